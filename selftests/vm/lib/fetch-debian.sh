@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# fetch, method debian: kernel, modules and headers from Debian's packages, unpacked
+# into the cache; nothing of it is installed on this machine.
+
+# fetch_debian DIR FINAL ARCH SUITE IMAGE HEADERS BUILDER: fills DIR, to be renamed to FINAL.
+fetch_debian() {
+	local dir=$1 final=$2 arch=$3 suite=$4 image=$5 headers=$6 builder=$7 deb file release
+	apt_download "${suite%%-*}:$arch" "$dir/debs" '^linux-(image|binary|modules|headers|kbuild|base-[0-9])' \
+		-t "$suite" "$image" "$headers"
+	for deb in "$dir"/debs/*.deb; do
+		dpkg -x "$deb" "$dir"
+	done
+	rm -r "$dir/debs"
+	if [ -d "$dir/usr/lib/modules" ]; then
+		mkdir -p "$dir/lib/modules"
+		cp -a "$dir/usr/lib/modules/." "$dir/lib/modules"
+		rm -r "$dir/usr/lib/modules"
+	fi
+
+	release=$(basename "$dir"/lib/modules/*)
+	echo "$release" >"$dir/release"
+	echo "$builder" >"$dir/builder"
+	echo "$final/usr/src/linux-headers-$release" >"$dir/kdir"
+	for file in vmlinuz config; do
+		mv "$dir/boot/$file-$release" "$dir/$file" 2>/dev/null ||
+			mv "$dir/lib/modules/$release/$file" "$dir/$file"
+	done
+	rm -rf "${dir:?}"/{boot,etc,usr/share}
+	rm -f "$dir/lib/modules/$release/build" "$dir/lib/modules/$release/source"
+	# Debian's header trees name each other by absolute paths.
+	grep -rlI --include=Makefile --include=.kernelvariables -e '/usr/src/' -e '/usr/lib/linux-' \
+		"$dir/usr/src/linux-headers-$release" |
+		xargs -r sed -i -e "s#/usr/src/linux-#$final/usr/src/linux-#g" -e "s#/usr/lib/linux-#$final/usr/lib/linux-#g"
+	depmod -b "$dir" "$release"
+}

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# shellcheck disable=SC2154 # vm_dir: common.sh sets it
+# The list of kernels, and the folder that holds one: either in the cache, made by
+# fetch, or anywhere, named by its path. What such a folder holds is in README.md.
+
+kernel_names() {
+	sed -n 's/^\([^#[:blank:]]\+\).*/\1/p' "$vm_dir/kernels"
+}
+
+# kernel_line NAME: its columns, one blank between them.
+kernel_line() {
+	awk -v name="$1" '$1 == name { $1 = $1; print; found = 1 } END { exit !found }' "$vm_dir/kernels" ||
+		die "no kernel '$1': known are $(kernel_names | tr '\n' ' ')or the path of a kernel folder"
+}
+
+# kernel_key NAME|PATH: a word for file names, different for different kernels.
+kernel_key() {
+	case $1 in
+	*/*) echo "path-$(realpath -m "$1" | md5sum | cut -c1-12)" ;;
+	*) echo "$1" ;;
+	esac
+}
