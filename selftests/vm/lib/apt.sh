@@ -100,7 +100,7 @@ apt_download() {
 	mapfile -t list < <(apt_in "$where" apt-get -s install "$@" |
 		sed -n 's/^Inst \([^ ]*\) (\([^ ]*\) .*/\1=\2/p' | grep -E "$pattern")
 	[ ${#list[@]} -gt 0 ] || die "apt finds no package for: $*"
-	say "fetching ${#list[@]} packages for: ${*##-*}"
+	say "fetching ${#list[@]} packages (${list[0]%%=*}...)"
 	mkdir -p "$dir"
 	(cd "$dir" && quietly "$dir/download.log" apt_in "$where" apt-get download -q "${list[@]}")
 }

@@ -51,6 +51,7 @@ in_tree() {
 	shift
 	[ "$(id -u)" = 0 ] || map=(--map-root-user)
 	# The shell mounts before its root changes; what it mounts ends with it.
+	# shellcheck disable=SC2016
 	unshare --mount --propagation private "${map[@]}" sh -eu -c '
 		tree=$1 dir=$PWD n=$2
 		shift 2
