@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The tree in debugfs. A new file is one view_*.c and one row here.
+ */
+#include <linux/capability.h>
+#include <linux/debugfs.h>
+#include <linux/kernel.h>
+#include <linux/security.h>
+#include <linux/seq_file.h>
+
+#include "files.h"
+#include "target.h"
+
+static const struct lens_view * const root_views[] = {
+	&lens_view_readme,
+	&lens_view_attach,
+	&lens_view_detach,
+	&lens_view_targets,
+};
+
+static const struct lens_view * const target_views[] = {
+	&lens_view_summary,
+	&lens_view_vmas,
+	&lens_view_entries,
+	&lens_view_ranges,
+	&lens_view_swap,
+	&lens_view_filter,
+};
+
+static struct dentry *root;
+
+int lens_may_open(void)
+{
+	if (!capable(CAP_SYS_ADMIN))
+		return -EPERM;
+	/* what the files show, /proc/kcore would show too */
+	return security_locked_down(LOCKDOWN_KCORE);
+}
+
+static void create_files(struct dentry *dir, void *data,
+			 const struct lens_view * const *views, unsigned int nr)
+{
+	for (; nr; nr--, views++)
+		debugfs_create_file((*views)->name, (*views)->mode, dir, data,
+				    (*views)->fops);
+}
+
+int lens_files_init(void)
+{
+	root = debugfs_create_dir("ptelens", NULL);
+	if (IS_ERR(root))
+		return PTR_ERR(root);
+	create_files(root, NULL, root_views, ARRAY_SIZE(root_views));
+	return 0;
+}
+
+void lens_files_exit(void)
+{
+	debugfs_remove(root);
+}
+
+int lens_files_add(struct lens_target *target)
+{
+	char name[12];
+
+	snprintf(name, sizeof(name), "%d", target->nr);
+	target->dir = debugfs_create_dir(name, root);
+	if (IS_ERR(target->dir))
+		return PTR_ERR(target->dir);
+	create_files(target->dir, target, target_views, ARRAY_SIZE(target_views));
+	return 0;
+}
+
+void lens_files_remove(struct lens_target *target)
+{
+	debugfs_remove(target->dir);
+}
+
+static void help(struct seq_file *m, const char *prefix,
+		 const struct lens_view * const *views, unsigned int nr)
+{
+	for (; nr; nr--, views++)
+		seq_printf(m, "\n%s%s (%04o)\n%s", prefix, (*views)->name,
+			   (*views)->mode, (*views)->help);
+}
+
+void lens_files_help(struct seq_file *m)
+{
+	help(m, "", root_views, ARRAY_SIZE(root_views));
+	help(m, "PID/", target_views, ARRAY_SIZE(target_views));
+}

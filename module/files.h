@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The tree in debugfs: one table of files, from which the README is made too.
+ */
+#ifndef LENS_FILES_H
+#define LENS_FILES_H
+
+#include <linux/fs.h>
+
+struct lens_target;
+struct seq_file;
+
+/**
+ * struct lens_view - one file
+ * @name: of the file
+ * @mode: who may do what
+ * @fops: how; files of a target find it in inode->i_private
+ * @help: what it holds, its columns and its errors, for the README
+ */
+struct lens_view {
+	const char *name;
+	umode_t mode;
+	const struct file_operations *fops;
+	const char *help;
+};
+
+/* Each is defined in the view_*.c of its name. */
+extern const struct lens_view lens_view_readme, lens_view_attach,
+	lens_view_detach, lens_view_targets;
+extern const struct lens_view lens_view_summary, lens_view_vmas,
+	lens_view_entries, lens_view_ranges, lens_view_swap, lens_view_filter;
+
+/** lens_files_init() - Make the root of the tree. Return: 0 or an errno. */
+int lens_files_init(void);
+void lens_files_exit(void);
+
+/** lens_files_add() - Make the folder of a target. Return: 0 or an errno. */
+int lens_files_add(struct lens_target *target);
+
+/** lens_files_remove() - Remove it again.
+ *
+ * Context: Sleeps until no read or write of its files is under way; those that
+ * come later on a file that is still open get -EIO.
+ */
+void lens_files_remove(struct lens_target *target);
+
+/** lens_files_help() - Print the help of every file. */
+void lens_files_help(struct seq_file *m);
+
+/** lens_may_open() - May the caller see frame numbers and raw entries?
+ *
+ * Return: 0 or -EPERM.
+ */
+int lens_may_open(void);
+
+#endif /* LENS_FILES_H */

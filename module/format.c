@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Records as text: the columns of entries, ranges and swap. The formats are
+ * told to users in view_readme.c.
+ */
+#include "arch.h"
+#include "format.h"
+
+#define KIND_WIDTH	9
+#define TARGET_WIDTH	15
+#define FOLIO_WIDTH	29
+
+void lens_format_columns(struct lens_text *text)
+{
+	char *start;
+
+	lens_put(text, "# vaddr            pages lvl raw              ");
+	start = text->at;
+	lens_put(text, "kind");
+	lens_pad(text, start, KIND_WIDTH);
+	start = text->at;
+	lens_put(text, "target");
+	lens_pad(text, start, TARGET_WIDTH);
+	start = text->at;
+	lens_put(text, "flags");
+	lens_pad(text, start, lens_nr_bits + 1);
+	start = text->at;
+	lens_put(text, "folio");
+	lens_pad(text, start, FOLIO_WIDTH);
+	lens_put(text, "vma\n");
+}
+
+/* +N: one piece of N; ~M: M pieces; nothing: one page, nothing to add. */
+static void put_extent(struct lens_text *text, const struct lens_run *run)
+{
+	if (run->pieces > 1) {
+		lens_put_char(text, '~');
+		lens_put_dec(text, run->pieces);
+	} else if (run->pages > 1) {
+		lens_put_char(text, '+');
+		lens_put_dec(text, run->pages);
+	}
+}
+
+static void put_target(struct lens_text *text, const struct lens_run *run,
+		       bool merged)
+{
+	const struct lens_rec *rec = &run->first;
+
+	if (rec->kind == LENS_SWAP) {
+		lens_put(text, "swap=");
+		lens_put_dec(text, rec->swap_type);
+		lens_put_char(text, ':');
+	} else if (lens_has_pfn(rec->kind)) {
+		lens_put(text, "pfn=");
+	} else {
+		lens_put_char(text, '-');
+		return;
+	}
+	lens_put_hex(text, rec->frame, 0);
+	if (merged)
+		put_extent(text, run);
+}
+
+static void put_flags(struct lens_text *text, u32 flags)
+{
+	unsigned int i;
+
+	for (i = 0; i < lens_nr_bits; i++)
+		lens_put_char(text, flags & BIT(i) ? lens_bits[i].letter : '-');
+	lens_put_char(text, flags & BIT(lens_nr_bits) ? '?' : '-');
+}
+
+static void put_folio(struct lens_text *text, const struct lens_folio *folio,
+		      bool merged)
+{
+	if (folio->type == LENS_FOLIO_NONE) {
+		lens_put_char(text, '-');
+		return;
+	}
+	lens_put(text, lens_folio_names[folio->type]);
+	lens_put(text, ",order=");
+	lens_put_dec(text, folio->order);
+	if (!merged) {
+		lens_put(text, ",ref=");
+		lens_put_dec(text, folio->ref);
+		lens_put(text, folio->flags & LENS_FOLIO_MAP_ESTIMATE ?
+			 ",map~" : ",map=");
+		lens_put_dec(text, folio->map);
+	}
+	if (folio->flags & LENS_FOLIO_EXCLUSIVE)
+		lens_put(text, ",excl");
+}
+
+void lens_format_vma_name(struct lens_text *text, const struct lens_vma *vma,
+			  u64 addr)
+{
+	lens_put_escaped(text, vma->name);
+	if (vma->is_file) {
+		lens_put_char(text, '+');
+		lens_put_hex(text, vma->offset + (addr - vma->start), 0);
+	}
+}
+
+void lens_format_run(struct lens_text *text, const struct lens_run *run,
+		     bool merged)
+{
+	const struct lens_rec *rec = &run->first;
+	char *start;
+
+	lens_put_hex(text, rec->vaddr, 16);
+	lens_put_char(text, ' ');
+	lens_put_dec_right(text, run->pages, 7);
+	lens_put_char(text, ' ');
+	lens_put(text, lens_level_names[rec->level]);
+	lens_put_char(text, ' ');
+	lens_put_hex(text, rec->raw, 16);
+	lens_put_char(text, ' ');
+	start = text->at;
+	lens_put(text, lens_kind_names[rec->kind]);
+	lens_pad(text, start, KIND_WIDTH);
+	start = text->at;
+	put_target(text, run, merged);
+	lens_pad(text, start, TARGET_WIDTH);
+	put_flags(text, rec->flags);
+	lens_put_char(text, ' ');
+	start = text->at;
+	put_folio(text, &rec->folio, merged);
+	lens_pad(text, start, FOLIO_WIDTH);
+	lens_put(text, run->vma.perms);
+	lens_put_char(text, ',');
+	lens_format_vma_name(text, &run->vma, rec->vaddr);
+	lens_put_char(text, '\n');
+}

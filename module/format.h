@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Records as text: the columns of entries, ranges and swap. Pure.
+ */
+#ifndef LENS_FORMAT_H
+#define LENS_FORMAT_H
+
+#include "run.h"
+#include "text.h"
+
+/** lens_format_columns() - The line that names the columns of lens_format_run(). */
+void lens_format_columns(struct lens_text *text);
+
+/**
+ * lens_format_run() - One line.
+ * @text: where to
+ * @run: what
+ * @merged: the run stands for many: show only what all of them share
+ */
+void lens_format_run(struct lens_text *text, const struct lens_run *run,
+		     bool merged);
+
+/** lens_format_vma_name() - The name of a VMA, with a file's offset at @addr. */
+void lens_format_vma_name(struct lens_text *text, const struct lens_vma *vma,
+			  u64 addr);
+
+#endif /* LENS_FORMAT_H */

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * ptelens: look at the page tables of live processes. Order of init and exit.
+ */
+#include <linux/module.h>
+
+#include "files.h"
+#include "target.h"
+
+static int __init lens_init(void)
+{
+	return lens_files_init();
+}
+
+static void __exit lens_exit(void)
+{
+	/* no file is open: an open one holds the module */
+	lens_target_detach_all();
+	lens_files_exit();
+}
+
+module_init(lens_init);
+module_exit(lens_exit);
+
+MODULE_DESCRIPTION("Page tables of live processes, in debugfs");
+MODULE_AUTHOR("The ptelens developers");
+MODULE_LICENSE("GPL");

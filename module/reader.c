@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A reader: an open file of a target, on its way from batch to batch.
+ */
+#include <linux/mm.h>
+#include <linux/sched/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+
+#include "compat.h"
+#include "files.h"
+#include "reader.h"
+
+/* What one read() brings at most; as much as seq_file may take for it. */
+#define TEXT_BUFFER	(16 * PAGE_SIZE)
+
+static void free_reader(struct lens_reader *reader)
+{
+	if (reader->batch)
+		lens_batch_free(reader->batch);
+	kvfree(reader->name);
+	kfree(reader->data);
+	lens_target_put(reader->target);
+	kfree(reader);
+}
+
+static struct lens_reader *alloc_reader(struct lens_target *target,
+					const struct lens_reading *how)
+{
+	struct lens_reader *reader = kzalloc(sizeof(*reader), GFP_KERNEL);
+
+	if (!reader)
+		return NULL;
+	lens_target_get(target);
+	reader->target = target;
+	reader->how = how;
+	reader->name = kvmalloc(LENS_BATCH_NAMES, GFP_KERNEL);
+	reader->batch = lens_batch_alloc();
+	if (!reader->name || !reader->batch) {
+		free_reader(reader);
+		return NULL;
+	}
+	reader->batch->all_vmas = how->all_vmas;
+	spin_lock(&target->lock);
+	reader->filter = target->filter;
+	spin_unlock(&target->lock);
+	if (how->kinds)
+		reader->filter.kinds &= how->kinds;
+	return reader;
+}
+
+int lens_reader_open(struct inode *inode, struct file *file,
+		     const struct lens_reading *how)
+{
+	struct lens_reader *reader;
+	struct mm_struct *mm;
+	struct seq_file *m;
+	int err = lens_may_open();
+
+	if (err)
+		return err;
+	reader = alloc_reader(inode->i_private, how);
+	if (!reader)
+		return -ENOMEM;
+	err = -ESRCH;
+	mm = lens_target_get_mm(reader->target, &reader->execs);
+	if (!mm)
+		goto err_reader;
+	mmput(mm);
+	err = seq_open(file, &how->seq);
+	if (err)
+		goto err_reader;
+	m = file->private_data;
+	m->private = reader;
+	/* seq_file doubles its buffer at need; a larger first one saves calls */
+	m->buf = kvmalloc(TEXT_BUFFER, GFP_KERNEL);
+	if (m->buf)
+		m->size = TEXT_BUFFER;
+	return 0;
+
+err_reader:
+	free_reader(reader);
+	return err;
+}
+
+int lens_reader_release(struct inode *inode, struct file *file)
+{
+	struct seq_file *m = file->private_data;
+
+	free_reader(m->private);
+	return seq_release(inode, file);
+}
+
+void lens_reader_seek(struct lens_reader *reader, u64 addr)
+{
+	reader->batch->nr = 0;
+	reader->batch->nr_vmas = 0;
+	reader->batch->next = addr;
+	reader->rec = 0;
+	reader->vma = 0;
+}
+
+int lens_reader_fill(struct lens_reader *reader)
+{
+	struct lens_batch *batch = reader->batch;
+	struct mm_struct *mm;
+	u32 execs;
+	int err;
+
+	reader->rec = 0;
+	reader->vma = 0;
+	if (batch->next >= lens_walk_limit()) {
+		lens_reader_seek(reader, batch->next);
+		return 0;
+	}
+	if (fatal_signal_pending(current))
+		return -EINTR;
+	cond_resched();
+	mm = lens_target_get_mm(reader->target, &execs);
+	if (!mm)
+		return -ESRCH;
+	if (execs == reader->execs) {
+		err = lens_walk(mm, batch, &reader->filter, batch->next);
+		atomic64_add(batch->entries, &reader->target->walked);
+	} else {
+		err = -ESRCH;
+	}
+	mmput(mm);
+	return err ? err : 1;
+}
+
+void lens_reader_keep_name(struct lens_reader *reader, struct lens_vma *vma)
+{
+	if (vma->name == reader->name)
+		return;
+	strscpy(reader->name, vma->name, LENS_BATCH_NAMES);
+	vma->name = reader->name;
+}
+
+/* Makes reader->rec the number of a record of the batch. */
+static int peek(struct lens_reader *reader)
+{
+	int got = 1;
+
+	while (got > 0 && reader->rec == reader->batch->nr)
+		got = lens_reader_fill(reader);
+	return got;
+}
+
+int lens_reader_run(struct lens_reader *reader)
+{
+	struct lens_batch *batch = reader->batch;
+	struct lens_run *run = &reader->run;
+	const struct lens_rec *rec;
+	int got = peek(reader);
+
+	if (got <= 0)
+		return got;
+	rec = &batch->rec[reader->rec++];
+	lens_run_start(run, rec, &batch->vma[rec->vma]);
+	while (reader->how->merge) {
+		if (reader->rec == batch->nr)
+			lens_reader_keep_name(reader, &run->vma);
+		/* an error here is met again by the next call */
+		if (peek(reader) <= 0)
+			break;
+		rec = &batch->rec[reader->rec];
+		if (!lens_run_join(run, rec, &batch->vma[rec->vma]))
+			break;
+		reader->rec++;
+	}
+	return 1;
+}
+
+void lens_reader_header(struct lens_text *text, struct lens_reader *reader)
+{
+	struct lens_target *target = reader->target;
+	struct lens_filter shown = reader->filter;
+	char comm[TASK_COMM_LEN];
+
+	if (shown.kinds == reader->how->kinds)
+		shown.kinds = LENS_ALL_KINDS;	/* no news: what the file is */
+	lens_target_comm(target, comm);
+	lens_put(text, "# ptelens ");
+	lens_put_dec(text, LENS_FORMAT_VERSION);
+	lens_put(text, ": ");
+	lens_put(text, reader->how->file);
+	lens_put(text, " of ");
+	lens_put_dec(text, target->nr);
+	lens_put(text, " (");
+	lens_put_escaped(text, comm);
+	lens_put(text, "); base page ");
+	lens_put_dec(text, PAGE_SIZE);
+	lens_put(text, "; ");
+	lens_put_dec(text, lens_walk_levels());
+	lens_put(text, "-level; filter: ");
+	lens_filter_print(text, &shown, " ");
+	lens_put_char(text, '\n');
+}
+
+void lens_text_begin(struct lens_text *text, struct seq_file *m)
+{
+	char *buf;
+	size_t size = seq_get_buf(m, &buf);
+
+	*text = (struct lens_text){ .at = buf, .end = buf + size, .start = buf };
+}
+
+int lens_text_end(struct lens_text *text, struct seq_file *m)
+{
+	/* a line that did not fit is made again in a larger buffer */
+	seq_commit(m, text->full ? -1 : text->at - text->start);
+	return 0;
+}

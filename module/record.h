@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The record: one entry of a live page table as every room of the module
+ * sees it. The walk fills records, the views print them; nothing here points
+ * into a live structure.
+ */
+#ifndef LENS_RECORD_H
+#define LENS_RECORD_H
+
+#include <linux/bits.h>
+#include <linux/types.h>
+
+#define LENS_FORMAT_VERSION 1
+
+/* Where an entry sits, from the leaves up. */
+enum lens_level {
+	LENS_PTE,
+	LENS_PMD,
+	LENS_PUD,
+	LENS_P4D,
+	LENS_PGD,
+	LENS_NR_LEVELS
+};
+
+/* What an entry is. The order is the order of rows and columns in the files. */
+enum lens_kind {
+	LENS_PRESENT,
+	LENS_PROTNONE,		/* present for the kernel, not for the CPU */
+	LENS_ZERO,		/* the zero page or the huge zero page */
+	LENS_SPECIAL,		/* mapped without a struct page */
+	LENS_SWAP,
+	LENS_MIGRATION,
+	LENS_HWPOISON,
+	LENS_DEVICE,		/* device-private or device-exclusive */
+	LENS_MARKER_UFFD_WP,
+	LENS_MARKER_POISON,
+	LENS_MARKER_GUARD,
+	LENS_UNKNOWN,
+	LENS_NR_KINDS
+};
+
+/* Kinds that the walker met with no page behind them: the file "swap". */
+#define LENS_KINDS_NON_PRESENT						\
+	(BIT(LENS_SWAP) | BIT(LENS_MIGRATION) | BIT(LENS_HWPOISON) |	\
+	 BIT(LENS_DEVICE) | BIT(LENS_MARKER_UFFD_WP) |			\
+	 BIT(LENS_MARKER_POISON) | BIT(LENS_MARKER_GUARD) |		\
+	 BIT(LENS_UNKNOWN))
+
+/*
+ * Flags are bits in the order of the letters of the flags column. The first
+ * ones mean the same on every architecture, which continues from
+ * LENS_NR_COMMON_FLAGS on; see arch.h.
+ */
+enum lens_flag {
+	LENS_F_READ,		/* r: the CPU takes this entry */
+	LENS_F_WRITE,		/* w */
+	LENS_F_EXEC,		/* x */
+	LENS_F_USER,		/* u */
+	LENS_F_YOUNG,		/* a: accessed */
+	LENS_F_DIRTY,		/* d */
+	LENS_F_SOFT_DIRTY,	/* s */
+	LENS_F_UFFD,		/* f: userfaultfd write-protected */
+	LENS_F_EXCLUSIVE,	/* e: swap or migration entry of an exclusive page */
+	LENS_NR_COMMON_FLAGS
+};
+
+/* What kind of memory a frame belongs to. */
+enum lens_folio_type {
+	LENS_FOLIO_NONE,	/* no struct page, or nothing mapped */
+	LENS_FOLIO_ANON,
+	LENS_FOLIO_FILE,
+	LENS_FOLIO_SHMEM,
+	LENS_FOLIO_KSM,
+	LENS_FOLIO_HUGETLB,
+	LENS_FOLIO_DEVICE,	/* ZONE_DEVICE */
+	LENS_FOLIO_OTHER,	/* a page of the kernel or a driver */
+	LENS_NR_FOLIO_TYPES
+};
+
+#define LENS_FOLIO_EXCLUSIVE	BIT(0)	/* PageAnonExclusive */
+#define LENS_FOLIO_MAP_ESTIMATE	BIT(1)	/* @map is an average or a bound */
+
+/**
+ * struct lens_folio - facts about the folio behind an entry
+ * @ref: reference count of the folio
+ * @map: how many entries map this page, see %LENS_FOLIO_MAP_ESTIMATE
+ * @type: enum lens_folio_type
+ * @order: the folio has 1 << @order base pages
+ * @flags: LENS_FOLIO_*
+ */
+struct lens_folio {
+	s32 ref;
+	s32 map;
+	u8 type;
+	u8 order;
+	u8 flags;
+};
+
+/**
+ * struct lens_rec - one leaf or non-present entry
+ * @vaddr: first byte covered, a multiple of the base page size
+ * @raw: the entry as read, at its own level
+ * @frame: first page frame number, or the swap offset for %LENS_SWAP
+ * @pages: base pages covered; less than the level's size where a range or a
+ *	resumed read begins or ends inside a huge leaf
+ * @flags: BIT(enum lens_flag) and the architecture's own
+ * @level: enum lens_level
+ * @kind: enum lens_kind
+ * @swap_type: swap type for %LENS_SWAP, else 0
+ * @vma: index into the VMAs of the batch
+ * @folio: what is behind it
+ */
+struct lens_rec {
+	u64 vaddr;
+	u64 raw;
+	u64 frame;
+	u32 pages;
+	u32 flags;
+	u8 level;
+	u8 kind;
+	u8 swap_type;
+	u8 vma;
+	struct lens_folio folio;
+};
+
+/* Kinds whose @frame is a page frame number. */
+static inline bool lens_has_pfn(enum lens_kind kind)
+{
+	return kind <= LENS_SPECIAL || kind == LENS_MIGRATION ||
+	       kind == LENS_HWPOISON || kind == LENS_DEVICE;
+}
+
+/* Kinds that the kernel counts as a mapped page. */
+static inline bool lens_is_mapped(enum lens_kind kind)
+{
+	return kind <= LENS_SPECIAL;
+}
+
+extern const char * const lens_level_names[LENS_NR_LEVELS];
+extern const char * const lens_kind_names[LENS_NR_KINDS];
+extern const char * const lens_folio_names[LENS_NR_FOLIO_TYPES];
+
+#endif /* LENS_RECORD_H */

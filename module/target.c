@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Targets: which processes are watched, and their lifetimes.
+ */
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/mutex.h>
+#include <linux/pid.h>
+#include <linux/sched/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/timekeeping.h>
+
+#include "files.h"
+#include "target.h"
+
+static LIST_HEAD(targets);
+static unsigned int nr_targets;
+static DEFINE_MUTEX(targets_lock);	/* the list and the folders */
+
+/*
+ * Notes which mm a target has now. The old one is returned for mmdrop(), which
+ * must not run under a lock.
+ */
+static struct mm_struct *note_mm(struct lens_target *target,
+				 struct task_struct *task, u32 *execs)
+{
+	struct mm_struct *old = NULL;
+
+	spin_lock(&target->lock);
+	if (target->mm != task->mm) {
+		old = target->mm;
+		target->mm = task->mm;
+		mmgrab(target->mm);
+		if (old)
+			target->execs++;
+	}
+	strscpy(target->comm, task->comm, sizeof(target->comm));
+	*execs = target->execs;
+	spin_unlock(&target->lock);
+	return old;
+}
+
+struct mm_struct *lens_target_get_mm(struct lens_target *target, u32 *execs)
+{
+	struct task_struct *leader, *task;
+	struct mm_struct *mm = NULL;
+	struct mm_struct *old = NULL;
+
+	rcu_read_lock();
+	leader = pid_task(target->pid, PIDTYPE_TGID);
+	if (!leader)
+		goto out;
+	/* the leader may be dead while other threads live on */
+	for_each_thread(leader, task) {
+		task_lock(task);
+		mm = task->mm;
+		if (mm) {
+			mmget(mm);
+			old = note_mm(target, task, execs);
+		}
+		task_unlock(task);
+		if (mm)
+			break;
+	}
+out:
+	rcu_read_unlock();
+	if (old)
+		mmdrop(old);
+	return mm;
+}
+
+bool lens_target_refresh(struct lens_target *target)
+{
+	u32 execs;
+	struct mm_struct *mm = lens_target_get_mm(target, &execs);
+
+	if (mm)
+		mmput_async(mm);	/* the caller may hold locks */
+	return mm;
+}
+
+void lens_target_comm(struct lens_target *target, char comm[TASK_COMM_LEN])
+{
+	spin_lock(&target->lock);
+	memcpy(comm, target->comm, TASK_COMM_LEN);
+	spin_unlock(&target->lock);
+}
+
+void lens_target_get(struct lens_target *target)
+{
+	kref_get(&target->ref);
+}
+
+static void release_target(struct kref *ref)
+{
+	struct lens_target *target = container_of(ref, struct lens_target, ref);
+
+	if (target->mm)
+		mmdrop(target->mm);
+	put_pid(target->pid);
+	kfree(target);
+}
+
+void lens_target_put(struct lens_target *target)
+{
+	kref_put(&target->ref, release_target);
+}
+
+/* Only processes of user space, by their own number. */
+static int check_pid(struct pid *pid)
+{
+	struct task_struct *task;
+	int err = 0;
+
+	rcu_read_lock();
+	task = pid_task(pid, PIDTYPE_PID);
+	if (!task)
+		err = -ESRCH;
+	else if (task->flags & PF_KTHREAD || !thread_group_leader(task))
+		err = -EINVAL;
+	rcu_read_unlock();
+	return err;
+}
+
+static struct lens_target *create_target(struct pid *pid)
+{
+	struct lens_target *target = kzalloc(sizeof(*target), GFP_KERNEL);
+
+	if (!target)
+		return NULL;
+	kref_init(&target->ref);
+	spin_lock_init(&target->lock);
+	lens_filter_init(&target->filter);
+	target->pid = get_pid(pid);
+	target->nr = pid_nr(pid);
+	target->attached = ktime_get_boottime_ns();
+	return target;
+}
+
+static struct lens_target *find_in(struct list_head *list, pid_t nr)
+{
+	struct lens_target *target;
+
+	list_for_each_entry(target, list, node)
+		if (target->nr == nr)
+			return target;
+	return NULL;
+}
+
+/* One line of "attach": a new target at the end of @list. */
+static int add_pid(struct list_head *list, struct pid *pid)
+{
+	struct lens_target *target, *old;
+	int err = check_pid(pid);
+
+	if (err)
+		return err;
+	old = find_in(&targets, pid_nr(pid));
+	if (find_in(list, pid_nr(pid)) || (old && lens_target_refresh(old)))
+		return -EEXIST;
+	target = create_target(pid);
+	if (!target)
+		return -ENOMEM;
+	list_add_tail(&target->node, list);
+	/* sees the mm for the first time; a zombie has none */
+	return lens_target_refresh(target) ? 0 : -ESRCH;
+}
+
+static int add_line(struct list_head *list, const char *line)
+{
+	struct pid *pid;
+	int nr, err;
+
+	if (kstrtoint(line, 10, &nr) || nr <= 0)
+		return -EINVAL;
+	pid = find_get_pid(nr);
+	if (!pid)
+		return -ESRCH;
+	err = add_pid(list, pid);
+	put_pid(pid);
+	return err;
+}
+
+/* Takes a target out of sight; open files keep it until they are closed. */
+static void remove_target(struct lens_target *target)
+{
+	list_del(&target->node);
+	lens_files_remove(target);
+	lens_target_put(target);
+}
+
+static void remove_all(struct list_head *list)
+{
+	struct lens_target *target, *next;
+
+	list_for_each_entry_safe(target, next, list, node)
+		remove_target(target);
+}
+
+/* Makes the folders of new targets, in place of those of dead namesakes. */
+static int publish(struct list_head *list)
+{
+	struct lens_target *target, *old;
+	int err;
+
+	list_for_each_entry(target, list, node) {
+		old = find_in(&targets, target->nr);
+		if (old) {
+			remove_target(old);
+			nr_targets--;
+		}
+		err = lens_files_add(target);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+int lens_target_attach(char *text)
+{
+	unsigned int nr = 0;
+	LIST_HEAD(list);
+	char *line;
+	int err = 0;
+
+	mutex_lock(&targets_lock);
+	while (!err && (line = strsep(&text, "\n"))) {
+		if (!text && !*line && nr)
+			break;		/* the newline at the end */
+		if (nr_targets + ++nr > LENS_MAX_TARGETS)
+			err = -ENOSPC;
+		else
+			err = add_line(&list, line);
+	}
+	if (!err)
+		err = publish(&list);
+	if (err) {
+		remove_all(&list);
+	} else {
+		list_splice_tail(&list, &targets);
+		nr_targets += nr;
+	}
+	mutex_unlock(&targets_lock);
+	return err;
+}
+
+static int take_line(struct list_head *list, const char *line)
+{
+	struct lens_target *target;
+	int nr;
+
+	if (kstrtoint(line, 10, &nr) || nr <= 0)
+		return -EINVAL;
+	target = find_in(&targets, nr);
+	if (!target)
+		return -ENOENT;
+	list_move_tail(&target->node, list);
+	return 0;
+}
+
+static int take_lines(struct list_head *list, char *text)
+{
+	char *line;
+	int err = 0;
+
+	while (!err && (line = strsep(&text, "\n"))) {
+		if (!text && !*line && !list_empty(list))
+			break;
+		err = take_line(list, line);
+	}
+	return err;
+}
+
+int lens_target_detach(char *text)
+{
+	LIST_HEAD(list);
+	int err;
+
+	if (!strcmp(strim(text), "all")) {
+		lens_target_detach_all();
+		return 0;
+	}
+	mutex_lock(&targets_lock);
+	err = take_lines(&list, text);
+	if (err) {
+		list_splice_tail(&list, &targets);
+	} else {
+		nr_targets -= list_count_nodes(&list);
+		remove_all(&list);
+	}
+	mutex_unlock(&targets_lock);
+	return err;
+}
+
+void lens_target_detach_all(void)
+{
+	mutex_lock(&targets_lock);
+	remove_all(&targets);
+	nr_targets = 0;
+	mutex_unlock(&targets_lock);
+}
+
+struct list_head *lens_targets_list(void)
+{
+	return &targets;
+}
+
+void lens_targets_lock(void)
+{
+	mutex_lock(&targets_lock);
+}
+
+void lens_targets_unlock(void)
+{
+	mutex_unlock(&targets_lock);
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The file "entries": one line per entry.
+ */
+#include "files.h"
+#include "lines.h"
+#include "reader.h"
+
+static const struct lens_reading entries = {
+	.file = "entries",
+	.seq = LENS_LINES,
+};
+
+DEFINE_LENS_READER(entries, &entries);
+
+const struct lens_view lens_view_entries = {
+	.name = "entries",
+	.mode = 0400,
+	.fops = &entries_fops,
+	.help =
+"  One line per entry that is a leaf or not present, in order of address:\n"
+"  vaddr   hex; where a filter's range begins inside a huge page, the rest of it\n"
+"  pages   base pages covered\n"
+"  lvl     where the entry sits: pte pmd pud p4d pgd\n"
+"  raw     hex, the entry as read\n"
+"  kind    present protnone zero special swap migration hwpoison device\n"
+"          marker:uffd_wp marker:poison marker:guard unknown\n"
+"          protnone: present, but the CPU may not use it (PROT_NONE, NUMA hint)\n"
+"          zero: the zero page or the huge one; special: no struct page\n"
+"  target  pfn=HEX, or swap=TYPE:OFFSET (type decimal, offset hex), or -\n"
+"  flags   a letter per bit or -, see Flags; ? is a set bit without a letter\n"
+"  folio   type,order=N,ref=N,map=N and excl for an exclusive anonymous page;\n"
+"          map=N entries map this page; map~N: an average of the folio\n"
+"  vma     permissions,name; a file with + and the offset of this page in it\n"
+"  In names, blanks, control bytes, backslash, comma and # are \\ooo (octal).\n"
+"  Errors: see Errors.\n",
+};

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The file "vmas": one line per VMA, with what is in it.
+ */
+#include <linux/err.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/slab.h>
+
+#include "count.h"
+#include "files.h"
+#include "format.h"
+#include "reader.h"
+
+struct row {
+	struct lens_vma vma;
+	struct lens_counts counts;
+};
+
+/* Counts the records at hand that belong to the VMA at hand. */
+static void count_vma(struct lens_reader *reader, struct row *row)
+{
+	struct lens_batch *batch = reader->batch;
+
+	for (; reader->rec < batch->nr; reader->rec++) {
+		if (batch->rec[reader->rec].vma != reader->vma)
+			break;
+		lens_count(&row->counts, &batch->rec[reader->rec]);
+	}
+	reader->vma++;
+}
+
+/* Is the rest of the row's VMA at the beginning of the batch? */
+static bool goes_on(const struct lens_reader *reader, const struct row *row)
+{
+	return reader->batch->nr_vmas &&
+	       reader->batch->vma[0].start == row->vma.start;
+}
+
+/* Fills the row with the next VMA. Returns as lens_reader_fill(). */
+static int next_vma(struct lens_reader *reader, struct row *row)
+{
+	struct lens_batch *batch = reader->batch;
+	int got = 1;
+
+	while (got > 0 && reader->vma == batch->nr_vmas)
+		got = lens_reader_fill(reader);
+	if (got <= 0)
+		return got;
+
+	memset(&row->counts, 0, sizeof(row->counts));
+	row->vma = batch->vma[reader->vma];
+	count_vma(reader, row);
+	lens_reader_keep_name(reader, &row->vma);
+	while (reader->vma == batch->nr_vmas && batch->next < row->vma.end) {
+		got = lens_reader_fill(reader);
+		if (got < 0)
+			return got;
+		if (!got || !goes_on(reader, row))
+			break;
+		count_vma(reader, row);
+	}
+	return 1;
+}
+
+static void *next_row(struct lens_reader *reader, loff_t *pos)
+{
+	struct row *row = reader->data;
+	int got = next_vma(reader, row);
+
+	if (got <= 0)
+		return ERR_PTR(got);
+	*pos = max_t(loff_t, *pos, 1 + (row->vma.start >> PAGE_SHIFT));
+	return row;
+}
+
+static void *vmas_start(struct seq_file *m, loff_t *pos)
+{
+	struct lens_reader *reader = m->private;
+
+	if (!reader->data) {
+		reader->data = kzalloc(sizeof(struct row), GFP_KERNEL);
+		if (!reader->data)
+			return ERR_PTR(-ENOMEM);
+	}
+	if (!*pos)
+		return SEQ_START_TOKEN;
+	lens_reader_seek(reader, (u64)(*pos - 1) << PAGE_SHIFT);
+	return next_row(reader, pos);
+}
+
+static void *vmas_next(struct seq_file *m, void *v, loff_t *pos)
+{
+	struct lens_reader *reader = m->private;
+
+	if (v == SEQ_START_TOKEN) {
+		*pos = 1;
+		lens_reader_seek(reader, 0);
+	} else {
+		struct row *row = v;
+
+		*pos = 1 + (row->vma.end >> PAGE_SHIFT);
+	}
+	return next_row(reader, pos);
+}
+
+static void vmas_stop(struct seq_file *m, void *v)
+{
+}
+
+static void show_columns(struct lens_text *text)
+{
+	int kind;
+
+	lens_put(text, "# start          end              perm type       pages    entries");
+	for (kind = 0; kind < LENS_MARKER_UFFD_WP; kind++) {
+		char *start = text->at;
+
+		lens_put_char(text, ' ');
+		lens_put(text, lens_kind_names[kind]);
+		lens_pad(text, start, 8);
+	}
+	lens_put(text, "marker unknown pmd pud accessed dirty name\n");
+}
+
+static void show_row(struct lens_text *text, const struct row *row)
+{
+	const struct lens_counts *counts = &row->counts;
+	const struct lens_vma *vma = &row->vma;
+	char *start;
+	int kind;
+
+	lens_put_hex(text, vma->start, 16);
+	lens_put_char(text, ' ');
+	lens_put_hex(text, vma->end, 16);
+	lens_put_char(text, ' ');
+	lens_put(text, vma->perms);
+	lens_put_char(text, ' ');
+	start = text->at;
+	lens_put(text, lens_vma_names[vma->type]);
+	lens_pad(text, start, 7);
+	lens_put_dec_right(text, (vma->end - vma->start) >> PAGE_SHIFT, 8);
+	lens_put_char(text, ' ');
+	lens_put_dec_right(text, counts->all.entries, 7);
+	for (kind = 0; kind < LENS_MARKER_UFFD_WP; kind++) {
+		lens_put_char(text, ' ');
+		lens_put_dec_right(text, counts->kind[kind].pages, 7);
+	}
+	lens_put_char(text, ' ');
+	lens_put_dec_right(text, counts->kind[LENS_MARKER_UFFD_WP].pages +
+			   counts->kind[LENS_MARKER_POISON].pages +
+			   counts->kind[LENS_MARKER_GUARD].pages, 7);
+	lens_put_char(text, ' ');
+	lens_put_dec_right(text, counts->kind[LENS_UNKNOWN].pages, 7);
+	lens_put_char(text, ' ');
+	lens_put_dec_right(text, counts->level[LENS_PMD].pages, 7);
+	lens_put_char(text, ' ');
+	lens_put_dec_right(text, counts->level[LENS_PUD].pages, 7);
+	lens_put_char(text, ' ');
+	lens_put_dec_right(text, counts->flag[LENS_F_YOUNG].pages, 8);
+	lens_put_char(text, ' ');
+	lens_put_dec_right(text, counts->flag[LENS_F_DIRTY].pages, 7);
+	lens_put_char(text, ' ');
+	lens_format_vma_name(text, vma, vma->start);
+	lens_put_char(text, '\n');
+}
+
+static int vmas_show(struct seq_file *m, void *v)
+{
+	struct lens_text text;
+
+	lens_text_begin(&text, m);
+	if (v == SEQ_START_TOKEN) {
+		lens_reader_header(&text, m->private);
+		show_columns(&text);
+	} else {
+		show_row(&text, v);
+	}
+	return lens_text_end(&text, m);
+}
+
+static const struct lens_reading vmas = {
+	.file = "vmas",
+	.seq = {
+		.start = vmas_start,
+		.next = vmas_next,
+		.stop = vmas_stop,
+		.show = vmas_show,
+	},
+	.all_vmas = true,
+};
+
+DEFINE_LENS_READER(vmas, &vmas);
+
+const struct lens_view lens_view_vmas = {
+	.name = "vmas",
+	.mode = 0400,
+	.fops = &vmas_fops,
+	.help =
+"  One line per VMA: start, end, permissions, type (anon heap stack file shmem\n"
+"  hugetlb special), its size in base pages, entries in it, and in base pages\n"
+"  what is there by kind (all markers in one), how much of it in entries of the\n"
+"  pmd and of the pud level, and how much accessed and dirty; its name, a file\n"
+"  with + and the offset of the VMA in it.\n",
+};

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Facts about a VMA, copied out while the mmap_lock is held: names and types
+ * as /proc/PID/maps and smaps have them.
+ */
+#include <linux/dcache.h>
+#include <linux/fs.h>
+#include <linux/hugetlb.h>
+#include <linux/magic.h>
+#include <linux/mm.h>
+#include <linux/mm_inline.h>
+
+#include "compat.h"
+#include "vma.h"
+
+const char * const lens_vma_names[LENS_NR_VMA_TYPES] = {
+	[LENS_VMA_ANON] = "anon",
+	[LENS_VMA_HEAP] = "heap",
+	[LENS_VMA_STACK] = "stack",
+	[LENS_VMA_FILE] = "file",
+	[LENS_VMA_SHMEM] = "shmem",
+	[LENS_VMA_HUGETLB] = "hugetlb",
+	[LENS_VMA_SPECIAL] = "special",
+};
+
+/* vma_is_shmem() is not exported; a regular file on tmpfs is shmem. */
+static bool is_shmem(const struct inode *inode)
+{
+	return S_ISREG(inode->i_mode) && inode->i_sb->s_magic == TMPFS_MAGIC;
+}
+
+static enum lens_vma_type type_of(struct vm_area_struct *vma)
+{
+	if (is_vm_hugetlb_page(vma))
+		return LENS_VMA_HUGETLB;
+	if (vma->vm_file && is_shmem(file_inode(vma->vm_file)))
+		return LENS_VMA_SHMEM;
+	if (vma->vm_file && S_ISREG(file_inode(vma->vm_file)->i_mode))
+		return LENS_VMA_FILE;
+	if (!vma_is_anonymous(vma))
+		return LENS_VMA_SPECIAL;
+	if (vma_is_initial_heap(vma))
+		return LENS_VMA_HEAP;
+	if (vma_is_initial_stack(vma))
+		return LENS_VMA_STACK;
+	return LENS_VMA_ANON;
+}
+
+/* Puts text into @names, or says that there is no room. */
+static const char *put_name(struct lens_names *names, const char *prefix,
+			    const char *text, const char *suffix)
+{
+	char *to = names->buf + names->used;
+	unsigned int room = names->size - names->used;
+	int len = snprintf(to, room, "%s%s%s", prefix, text, suffix);
+
+	if (len >= room)
+		return NULL;
+	names->used += len + 1;
+	return to;
+}
+
+static const char *put_path(struct lens_names *names, struct file *file)
+{
+	char *to = names->buf + names->used;
+	/* d_path() writes to the end of the buffer it is given */
+	char *path = d_path(file_user_path(file), to, names->size - names->used);
+
+	if (IS_ERR(path))
+		return NULL;
+	names->used += strlen(path) + 1;
+	return memmove(to, path, strlen(path) + 1);
+}
+
+static const char *name_of(struct vm_area_struct *vma, enum lens_vma_type type,
+			   struct lens_names *names)
+{
+	struct anon_vma_name *anon_name;
+	const char *special;
+
+	if (vma->vm_file)
+		return put_path(names, vma->vm_file);
+	if (vma->vm_ops && vma->vm_ops->name) {
+		special = vma->vm_ops->name(vma);
+		if (special)
+			return put_name(names, "", special, "");
+	}
+	if (type == LENS_VMA_HEAP)
+		return "[heap]";
+	if (type == LENS_VMA_STACK)
+		return "[stack]";
+	anon_name = anon_vma_name(vma);
+	if (anon_name)
+		return put_name(names, "[anon:", anon_name->name, "]");
+	return vma_is_anonymous(vma) ? "[anon]" : "[special]";
+}
+
+bool lens_vma_fill(struct lens_vma *to, struct vm_area_struct *vma,
+		   struct lens_names *names)
+{
+	to->type = type_of(vma);
+	to->name = name_of(vma, to->type, names);
+	if (!to->name) {
+		if (names->used)
+			return false;
+		to->name = "[name too long]";
+	}
+	to->is_file = vma->vm_file && to->name[0] != '[';
+	to->start = vma->vm_start;
+	to->end = vma->vm_end;
+	to->offset = (u64)vma->vm_pgoff << PAGE_SHIFT;
+	to->perms[0] = vma->vm_flags & VM_READ ? 'r' : '-';
+	to->perms[1] = vma->vm_flags & VM_WRITE ? 'w' : '-';
+	to->perms[2] = vma->vm_flags & VM_EXEC ? 'x' : '-';
+	to->perms[3] = vma->vm_flags & VM_MAYSHARE ? 's' : 'p';
+	to->perms[4] = '\0';
+	return true;
+}

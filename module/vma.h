@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Facts about a VMA, copied out while the mmap_lock is held.
+ */
+#ifndef LENS_VMA_H
+#define LENS_VMA_H
+
+#include <linux/types.h>
+
+struct vm_area_struct;
+
+enum lens_vma_type {
+	LENS_VMA_ANON,
+	LENS_VMA_HEAP,
+	LENS_VMA_STACK,
+	LENS_VMA_FILE,
+	LENS_VMA_SHMEM,
+	LENS_VMA_HUGETLB,
+	LENS_VMA_SPECIAL,	/* device memory, vdso, vvar and the like */
+	LENS_NR_VMA_TYPES
+};
+
+extern const char * const lens_vma_names[LENS_NR_VMA_TYPES];
+
+/**
+ * struct lens_vma - one VMA
+ * @start: first byte
+ * @end: first byte behind it
+ * @offset: of @start in the file, in bytes; used only with @is_file
+ * @name: path or bracketed name, not yet escaped; "" for anonymous memory
+ *	without a name. Points into the lens_names that it was copied to.
+ * @perms: as in /proc/PID/maps, with its NUL
+ * @type: enum lens_vma_type
+ * @is_file: @name is a path
+ */
+struct lens_vma {
+	u64 start;
+	u64 end;
+	u64 offset;
+	const char *name;
+	char perms[5];
+	u8 type;
+	bool is_file;
+};
+
+/* Room for the names of the VMAs of one batch; one name of any length fits. */
+struct lens_names {
+	char *buf;
+	unsigned int size;
+	unsigned int used;
+};
+
+/**
+ * lens_vma_fill() - Copy the facts of a VMA.
+ * @to: filled in
+ * @vma: the VMA
+ * @names: where its name is put
+ *
+ * Context: the mmap_lock of the VMA's mm is held for reading. Does not sleep.
+ * Return: false if @names has no room left; @to is not valid then. With empty
+ * @names a name that does not fit is replaced by "[name too long]".
+ */
+bool lens_vma_fill(struct lens_vma *to, struct vm_area_struct *vma,
+		   struct lens_names *names);
+
+#endif /* LENS_VMA_H */

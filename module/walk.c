@@ -1,0 +1,463 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The walk: from an mm and an address to a batch of records.
+ *
+ * Why this is safe while the target runs:
+ *  - Only inside VMAs and under the mmap_lock for reading: there the tables
+ *    above the last level are neither freed nor replaced by munmap().
+ *  - The mmap_lock does not pin PTE tables: khugepaged and MADV_DONTNEED
+ *    (PT_RECLAIM) free them, but after an RCU grace period. So the RCU read
+ *    lock is held from the read of the pmd to the last read of a pte, the
+ *    lock of the table is taken, and then the pmd is read again.
+ *  - Tables of hugetlb that processes share go away in the same manner.
+ *  - Under the lock of its table an entry and the folio behind it stay as
+ *    they are, but for the accessed and dirty bits that the CPU sets.
+ *
+ * And why it changes nothing: entries are only read, and the helpers that
+ * "clear bad" entries are not used; a bad one is told as unknown.
+ */
+#include <linux/hugetlb.h>
+#include <linux/limits.h>
+#include <linux/mm.h>
+#include <linux/mmap_lock.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+
+#include "compat.h"
+#include "entry.h"
+#include "folio.h"
+#include "walk.h"
+
+/* What a level knows of one of its entries. */
+struct lens_slot {
+	u64 raw;
+	enum lens_level level;
+	bool present;
+	bool special;
+	bool bad;	/* neither a leaf nor a table: corrupt, or beyond us */
+};
+
+/* The way of one batch through the tables. */
+struct lens_walk {
+	struct mm_struct *mm;
+	struct vm_area_struct *vma;
+	struct lens_batch *batch;
+	const struct lens_filter *filter;
+	unsigned int slots;	/* looked at so far */
+	bool full;		/* to end here: no room, or somebody waits */
+};
+
+/*
+ * Each step of the walk returns the address to go on from. A step stops
+ * before its end where the batch is full or the hold has been long enough.
+ */
+
+static bool batch_is_full(const struct lens_walk *walk)
+{
+	return walk->full || walk->slots >= LENS_HOLD_SLOTS;
+}
+
+static unsigned long level_size(enum lens_level level)
+{
+	switch (level) {
+	case LENS_PTE:
+		return PAGE_SIZE;
+	case LENS_PMD:
+		return PMD_SIZE;
+	case LENS_PUD:
+		return PUD_SIZE;
+	case LENS_P4D:
+		return P4D_SIZE;
+	default:
+		return PGDIR_SIZE;
+	}
+}
+
+/*
+ * Facts that only the VMA or the struct page can tell. A frame without a
+ * struct page behind it is "special", as vm_normal_page() has it.
+ */
+static void tell_frame(struct lens_walk *walk, struct lens_rec *rec, bool special)
+{
+	struct page *page;
+
+	if (rec->level == LENS_PTE && is_zero_pfn(rec->frame)) {
+		rec->kind = LENS_ZERO;
+		return;
+	}
+	if (rec->level != LENS_PTE && walk->vma->vm_flags & VM_PFNMAP)
+		special = true;
+	if (!pfn_valid(rec->frame)) {
+		rec->kind = LENS_SPECIAL;
+		return;
+	}
+	page = pfn_to_page(rec->frame);
+	if (rec->level == LENS_PMD &&
+	    !is_vm_hugetlb_page(walk->vma) &&
+	    lens_folio_is_huge_zero(page, walk->vma, special))
+		rec->kind = LENS_ZERO;
+	else if (special)
+		rec->kind = LENS_SPECIAL;
+	else
+		lens_folio_fill(&rec->folio, page, walk->vma);
+}
+
+/* Clips a huge entry to what was asked for. */
+static void clip(struct lens_rec *rec, unsigned long addr, unsigned long end)
+{
+	unsigned long size = level_size(rec->level);
+	unsigned long skip = (addr & (size - 1)) >> PAGE_SHIFT;
+	unsigned long last = min(end, ALIGN(addr + 1, size));
+
+	rec->vaddr = addr;
+	rec->pages = (last - addr) >> PAGE_SHIFT;
+	if (lens_has_pfn(rec->kind) || rec->kind == LENS_SWAP)
+		rec->frame += skip;
+}
+
+/*
+ * Puts one entry that is not none into the batch. The lock of its table is
+ * held. Returns false if there was no room; nothing has been told then.
+ */
+static bool tell_entry(struct lens_walk *walk, const struct lens_slot *slot,
+		       unsigned long addr, unsigned long end)
+{
+	struct lens_batch *batch = walk->batch;
+	struct lens_rec *rec = &batch->rec[batch->nr];
+
+	if (batch->nr == LENS_BATCH_RECS) {
+		walk->full = true;
+		return false;
+	}
+	rec->level = slot->level;
+	rec->raw = slot->raw;
+	rec->vma = batch->nr_vmas;
+	rec->folio = (struct lens_folio){};
+	lens_entry_decode(rec, slot->present);
+	if (slot->bad)
+		rec->kind = LENS_UNKNOWN;
+	clip(rec, addr, end);
+	if (lens_is_mapped(rec->kind))
+		tell_frame(walk, rec, slot->special);
+	if (lens_filter_passes(walk->filter, rec))
+		batch->nr++;
+	batch->entries++;
+	return true;
+}
+
+/* Counts a table page once, however many VMAs and batches lead into it. */
+static void count_table(struct lens_walk *walk, enum lens_level level,
+			unsigned long addr, unsigned long span)
+{
+	struct lens_batch *batch = walk->batch;
+
+	if (addr < batch->table_end[level])
+		return;
+	batch->tables[level]++;
+	batch->table_end[level] = ALIGN_DOWN(addr, span) + span;
+}
+
+static unsigned long walk_pte(struct lens_walk *walk, pmd_t *pmdp, pmd_t pmd,
+			      unsigned long addr, unsigned long end)
+{
+	spinlock_t *ptl = pte_lockptr(walk->mm, &pmd);
+	pte_t *ptep = pte_offset_kernel(&pmd, addr);
+
+	spin_lock(ptl);
+	if (!pmd_same(pmd, pmdp_get_lockless(pmdp))) {
+		/* collapsed, freed or replaced: look at the pmd again */
+		spin_unlock(ptl);
+		return addr;
+	}
+	count_table(walk, LENS_PTE, addr, PMD_SIZE);
+	walk->slots += (end - addr) >> PAGE_SHIFT;
+	for (; addr != end; addr += PAGE_SIZE, ptep++) {
+		pte_t pte = ptep_get(ptep);
+		struct lens_slot slot = {
+			.raw = pte_val(pte),
+			.level = LENS_PTE,
+			.present = pte_present(pte),
+		};
+
+		if (pte_none(pte))
+			continue;
+		slot.special = slot.present && pte_special(pte);
+		if (!tell_entry(walk, &slot, addr, end))
+			break;
+	}
+	spin_unlock(ptl);
+	if (mmap_lock_is_contended(walk->mm))
+		walk->full = true;
+	return addr;
+}
+
+/* A pmd that is no table; by now it may be one, or none. */
+static unsigned long walk_pmd_leaf(struct lens_walk *walk, pmd_t *pmdp,
+				   unsigned long addr, unsigned long next)
+{
+	spinlock_t *ptl = pmd_lock(walk->mm, pmdp);
+	pmd_t pmd = pmdp_get(pmdp);
+	struct lens_slot slot = {
+		.raw = pmd_val(pmd),
+		.level = LENS_PMD,
+		.present = pmd_present(pmd),
+	};
+	bool done = true;
+
+	if (pmd_none(pmd))
+		goto out;
+	if (slot.present && !pmd_leaf(pmd))
+		slot.bad = pmd_bad(pmd);
+	else
+		slot.special = slot.present && pmd_special(pmd);
+	if (slot.present && !pmd_leaf(pmd) && !slot.bad)
+		done = false;	/* split meanwhile: a table */
+	else
+		done = tell_entry(walk, &slot, addr, next);
+out:
+	spin_unlock(ptl);
+	return done ? next : addr;
+}
+
+static unsigned long walk_pmd(struct lens_walk *walk, pmd_t *pmdp,
+			      unsigned long addr, unsigned long end)
+{
+	unsigned long next;
+
+	count_table(walk, LENS_PMD, addr, PUD_SIZE);
+	while (addr != end && !batch_is_full(walk)) {
+		pmd_t pmd = pmdp_get_lockless(pmdp);
+
+		walk->slots++;
+		next = pmd_addr_end(addr, end);
+		if (pmd_none(pmd))
+			addr = next;
+		else if (!pmd_present(pmd) || pmd_leaf(pmd) || pmd_bad(pmd))
+			addr = walk_pmd_leaf(walk, pmdp, addr, next);
+		else
+			addr = walk_pte(walk, pmdp, pmd, addr, next);
+		/* else the same pmd again: it changed, or the batch is full */
+		if (addr == next)
+			pmdp++;
+	}
+	return addr;
+}
+
+/* As walk_pmd_leaf(), a level up: hugetlb and device memory. */
+static unsigned long walk_pud_leaf(struct lens_walk *walk, pud_t *pudp,
+				   unsigned long addr, unsigned long next)
+{
+	spinlock_t *ptl = pud_lock(walk->mm, pudp);
+	pud_t pud = pudp_get(pudp);
+	struct lens_slot slot = {
+		.raw = pud_val(pud),
+		.level = LENS_PUD,
+		.present = pud_present(pud),
+	};
+	bool done = true;
+
+	if (pud_none(pud))
+		goto out;
+	if (slot.present && !pud_leaf(pud))
+		slot.bad = pud_bad(pud);
+	else
+		slot.special = slot.present && pud_special(pud);
+	if (slot.present && !pud_leaf(pud) && !slot.bad)
+		done = false;
+	else
+		done = tell_entry(walk, &slot, addr, next);
+out:
+	spin_unlock(ptl);
+	return done ? next : addr;
+}
+
+static unsigned long walk_pud(struct lens_walk *walk, pud_t *pudp,
+			      unsigned long addr, unsigned long end)
+{
+	unsigned long next;
+
+	count_table(walk, LENS_PUD, addr, P4D_SIZE);
+	while (addr != end && !batch_is_full(walk)) {
+		pud_t pud = pudp_get(pudp);
+
+		walk->slots++;
+		next = pud_addr_end(addr, end);
+		if (pud_none(pud))
+			addr = next;
+		else if (!pud_present(pud) || pud_leaf(pud) || pud_bad(pud))
+			addr = walk_pud_leaf(walk, pudp, addr, next);
+		else
+			addr = walk_pmd(walk, pmd_offset_lockless(pudp, pud, addr),
+					addr, next);
+		if (addr == next)
+			pudp++;
+	}
+	return addr;
+}
+
+/* No leaf sits this high; what is no table is told as it is. */
+static unsigned long tell_bad(struct lens_walk *walk, enum lens_level level,
+			      u64 raw, unsigned long addr, unsigned long next)
+{
+	struct lens_slot slot = { .raw = raw, .level = level, .bad = true };
+
+	return tell_entry(walk, &slot, addr, next) ? next : addr;
+}
+
+static unsigned long walk_p4d(struct lens_walk *walk, p4d_t *p4dp,
+			      unsigned long addr, unsigned long end)
+{
+	unsigned long next;
+
+	if (!mm_p4d_folded(walk->mm))
+		count_table(walk, LENS_P4D, addr, PGDIR_SIZE);
+	for (; addr != end && !batch_is_full(walk); p4dp++) {
+		walk->slots++;
+		next = p4d_addr_end(addr, end);
+		if (p4d_none(p4dp_get(p4dp)))
+			addr = next;
+		else if (p4d_bad(p4dp_get(p4dp)))
+			addr = tell_bad(walk, LENS_P4D, p4d_val(p4dp_get(p4dp)),
+					addr, next);
+		else
+			addr = walk_pud(walk, pud_offset(p4dp, addr), addr, next);
+		if (addr != next)
+			break;
+	}
+	return addr;
+}
+
+static unsigned long walk_pgd(struct lens_walk *walk, unsigned long addr,
+			      unsigned long end)
+{
+	pgd_t *pgdp = pgd_offset(walk->mm, addr);
+	unsigned long next;
+
+	count_table(walk, LENS_PGD, addr, lens_walk_limit());
+	for (; addr != end && !batch_is_full(walk); pgdp++) {
+		walk->slots++;
+		next = pgd_addr_end(addr, end);
+		if (pgd_none(pgdp_get(pgdp)))
+			addr = next;
+		else if (pgd_bad(pgdp_get(pgdp)))
+			addr = tell_bad(walk, LENS_PGD, pgd_val(pgdp_get(pgdp)),
+					addr, next);
+		else
+			addr = walk_p4d(walk, p4d_offset(pgdp, addr), addr, next);
+		if (addr != next)
+			break;
+	}
+	return addr;
+}
+
+/*
+ * Walks the part of a range that lies in one VMA. The VMA is told last, when
+ * no table is locked, if there is something to tell it for; where its name
+ * finds no room, the batch ends before this VMA.
+ */
+static unsigned long walk_vma(struct lens_walk *walk, struct vm_area_struct *vma,
+			      unsigned long addr, unsigned long end)
+{
+	struct lens_batch *batch = walk->batch;
+	unsigned int nr = batch->nr;
+	u64 entries = batch->entries;
+	unsigned long stop = addr;
+
+	if (batch->nr_vmas < LENS_BATCH_VMAS) {
+		walk->vma = vma;
+		rcu_read_lock();
+		stop = walk_pgd(walk, addr, end);
+		rcu_read_unlock();
+		if (batch->nr == nr && !batch->all_vmas)
+			return stop;
+		if (lens_vma_fill(&batch->vma[batch->nr_vmas], vma,
+				  &batch->names)) {
+			batch->nr_vmas++;
+			return stop;
+		}
+	}
+	batch->nr = nr;
+	batch->entries = entries;
+	walk->full = true;
+	return addr;
+}
+
+static u64 walk_range(struct lens_walk *walk, const struct lens_range *range)
+{
+	VMA_ITERATOR(vmi, walk->mm, range->start);
+	struct vm_area_struct *vma;
+
+	for_each_vma_range(vmi, vma, range->end) {
+		unsigned long addr = max_t(u64, vma->vm_start, range->start);
+		unsigned long end = min_t(u64, vma->vm_end, range->end);
+		unsigned long stop = walk_vma(walk, vma, addr, end);
+
+		if (stop != end)
+			return stop;
+		if (batch_is_full(walk))
+			return end;
+	}
+	return range->end;
+}
+
+int lens_walk(struct mm_struct *mm, struct lens_batch *batch,
+	      const struct lens_filter *filter, u64 addr)
+{
+	struct lens_walk walk = { .mm = mm, .batch = batch, .filter = filter };
+	struct lens_range range;
+
+	batch->nr = 0;
+	batch->nr_vmas = 0;
+	batch->names.used = 0;
+	batch->entries = 0;
+	memset(batch->tables, 0, sizeof(batch->tables));
+
+	if (mmap_read_lock_killable(mm))
+		return -EINTR;
+	batch->next = lens_walk_limit();
+	while (lens_filter_next(filter, addr, lens_walk_limit(), &range)) {
+		addr = walk_range(&walk, &range);
+		if (addr != range.end || batch_is_full(&walk)) {
+			batch->next = addr;
+			break;
+		}
+	}
+	mmap_read_unlock(mm);
+	return 0;
+}
+
+u64 lens_walk_limit(void)
+{
+	return TASK_SIZE_MAX;
+}
+
+unsigned int lens_walk_levels(void)
+{
+	struct mm_struct *mm = current->mm;	/* the same for all */
+
+	return 2 + !mm_pmd_folded(mm) + !mm_pud_folded(mm) + !mm_p4d_folded(mm);
+}
+
+struct lens_batch *lens_batch_alloc(void)
+{
+	struct lens_batch *batch = kvzalloc(sizeof(*batch), GFP_KERNEL);
+
+	if (!batch)
+		return NULL;
+	batch->names.size = LENS_BATCH_NAMES;
+	batch->names.buf = kvmalloc(LENS_BATCH_NAMES, GFP_KERNEL);
+	batch->rec = kvmalloc_array(LENS_BATCH_RECS, sizeof(*batch->rec),
+				    GFP_KERNEL);
+	if (!batch->names.buf || !batch->rec) {
+		lens_batch_free(batch);
+		return NULL;
+	}
+	return batch;
+}
+
+void lens_batch_free(struct lens_batch *batch)
+{
+	kvfree(batch->names.buf);
+	kvfree(batch->rec);
+	kvfree(batch);
+}

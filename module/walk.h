@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The walk: from an mm and an address to a batch of records. The only room
+ * that touches live tables, the mmap_lock and page-table locks.
+ */
+#ifndef LENS_WALK_H
+#define LENS_WALK_H
+
+#include "filter.h"
+#include "record.h"
+#include "vma.h"
+
+struct mm_struct;
+
+/* Records and VMAs of one batch: the memory that a reader takes. */
+#define LENS_BATCH_RECS		512
+#define LENS_BATCH_VMAS		64
+#define LENS_BATCH_NAMES	(2 * PATH_MAX)
+
+/*
+ * Slots (entries of any level, none ones included) looked at under one hold of
+ * the mmap_lock and of the RCU read lock: the bound on how long we can make
+ * somebody wait. A page-table lock is held for one PTE table at most.
+ */
+#define LENS_HOLD_SLOTS		8192
+
+/**
+ * struct lens_batch - what one hold of the mmap_lock brought
+ * @rec: the records, in ascending order of address
+ * @nr: how many
+ * @vma: the VMAs that the records point to; with @all_vmas every VMA met
+ * @nr_vmas: how many
+ * @names: room for their names
+ * @next: address to go on from; everything before it has been told
+ * @entries: entries that were not none, passed by the filter or not
+ * @tables: table pages entered for the first time, by level
+ * @table_end: per level, end of the last table page counted in @tables; kept
+ *	from batch to batch, 0 at first
+ * @all_vmas: set by the owner: tell of VMAs without records too
+ */
+struct lens_batch {
+	struct lens_rec *rec;
+	unsigned int nr;
+	struct lens_vma vma[LENS_BATCH_VMAS];
+	unsigned int nr_vmas;
+	struct lens_names names;
+	u64 next;
+	u64 entries;
+	u32 tables[LENS_NR_LEVELS];
+	u64 table_end[LENS_NR_LEVELS];
+	bool all_vmas;
+};
+
+/** lens_batch_alloc() - Make room for a batch: about 50 KiB, of a fixed size.
+ *
+ * Return: the batch, or NULL.
+ */
+struct lens_batch *lens_batch_alloc(void);
+void lens_batch_free(struct lens_batch *batch);
+
+/**
+ * lens_walk() - Fill a batch with the entries from an address on.
+ * @mm: whose tables; the caller holds mm_users
+ * @batch: refilled
+ * @filter: what to tell
+ * @addr: where to begin
+ *
+ * A call makes progress, but need not find anything: the caller goes on from
+ * batch->next until that is at the end of the address space.
+ *
+ * Context: Sleeps. Takes and drops the mmap_lock (read), RCU and page-table
+ * locks; nothing is held on return.
+ * Return: 0, or -EINTR if a fatal signal came while waiting for the mmap_lock.
+ */
+int lens_walk(struct mm_struct *mm, struct lens_batch *batch,
+	      const struct lens_filter *filter, u64 addr);
+
+/** lens_walk_limit() - The end of the address space of user space. */
+u64 lens_walk_limit(void);
+
+/** lens_walk_levels() - How many levels the tables of user space have. */
+unsigned int lens_walk_levels(void);
+
+#endif /* LENS_WALK_H */
