@@ -158,7 +158,8 @@ TEST_F(filter, too_many_ranges)
 
 TEST_F(filter, ranges_are_sorted_and_merged)
 {
-	static const char words[] = "range=9000-a000 range=1000-3000 range=2000-4000 range=4000-5000";
+	static const char words[] =
+		"range=9000-a000 range=1000-3000 range=2000-4000 range=4000-5000";
 	char *text;
 
 	ASSERT_EQ(0, lens_filter(self->watched.pid, words));

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Attach, dump, detach, over and over: the kernel's memory does not grow.
+ */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "kfiles.h"
+#include "kselftest_harness.h"
+#include "lens.h"
+#include "lifetime.h"
+#include "racers.h"
+#include "target.h"
+
+#define CYCLES 2000
+#define WARM_UP 100
+#define CACHES_MAX 512
+
+/*
+ * An object lost in each cycle makes CYCLES of them in its slab cache; a page
+ * lost in each cycle makes 8 MiB.
+ */
+#define OBJECTS_BOUND (CYCLES / 2)
+#define VMALLOC_BOUND_KB 1024
+#define FREE_BOUND_KB (CYCLES * 4 / 2)
+
+struct cache {
+	char name[40];
+	long objects;
+};
+
+struct memory {
+	struct cache cache[CACHES_MAX];
+	int nr;
+	long vmalloc_kb;
+	long free_kb;
+};
+
+FIXTURE(growth) {
+	struct target target;
+	struct memory before;
+	struct memory after;
+};
+
+static const unsigned int mib = 1;
+
+FIXTURE_SETUP(growth)
+{
+	if (lens_why_not())
+		SKIP(return, "%s", lens_why_not());
+	ASSERT_EQ(SCENE_READY, target_start(&self->target, build_pages, &mib));
+}
+
+FIXTURE_TEARDOWN(growth)
+{
+	lens_detach(self->target.pid);
+	target_end(&self->target);
+}
+
+/* Slabs that the CPUs keep for themselves count as full; this gives them back. */
+static void settle(void)
+{
+	DIR *dir = opendir("/sys/kernel/slab");
+	struct dirent *entry;
+	char path[300];
+
+	sync();
+	kf_write("/proc/sys/vm/drop_caches", "3");
+	/* What is freed by RCU or a worker is gone after a moment. */
+	sleep(2);
+	while (dir && (entry = readdir(dir))) {
+		snprintf(path, sizeof(path), "/sys/kernel/slab/%s/shrink", entry->d_name);
+		kf_write(path, "1");
+	}
+	if (dir)
+		closedir(dir);
+}
+
+static bool read_slabs(struct memory *memory)
+{
+	FILE *file = fopen("/proc/slabinfo", "re");
+	char line[512];
+
+	if (!file)
+		return false;
+	while (memory->nr < CACHES_MAX && fgets(line, sizeof(line), file)) {
+		struct cache *cache = &memory->cache[memory->nr];
+
+		if (sscanf(line, "%39s %ld", cache->name, &cache->objects) == 2)
+			memory->nr++;
+	}
+	fclose(file);
+	return memory->nr > 10;
+}
+
+static bool read_memory(struct memory *memory)
+{
+	FILE *file = fopen("/proc/meminfo", "re");
+	char line[128];
+
+	memset(memory, 0, sizeof(*memory));
+	settle();
+	if (!file)
+		return false;
+	while (fgets(line, sizeof(line), file)) {
+		if (sscanf(line, "VmallocUsed: %ld", &memory->vmalloc_kb) == 1)
+			continue;
+		if (sscanf(line, "MemFree: %ld", &memory->free_kb) == 1)
+			break;
+	}
+	fclose(file);
+	return read_slabs(memory) && memory->free_kb;
+}
+
+static long objects_of(const struct memory *memory, const char *name)
+{
+	int i;
+
+	for (i = 0; i < memory->nr; i++)
+		if (!strcmp(memory->cache[i].name, name))
+			return memory->cache[i].objects;
+	return 0;
+}
+
+static int count_grown(const struct memory *before, const struct memory *after)
+{
+	int i, grown = 0;
+
+	for (i = 0; i < after->nr; i++) {
+		const struct cache *cache = &after->cache[i];
+		long more = cache->objects - objects_of(before, cache->name);
+
+		if (more > CYCLES / 10)
+			printf("# %s: %+ld objects\n", cache->name, more);
+		if (more > OBJECTS_BOUND)
+			grown++;
+	}
+	return grown;
+}
+
+static int cycle(pid_t pid, int nr)
+{
+	const char * const *file;
+	char byte;
+	int fd, ret = lens_attach(pid);
+
+	if (!ret)
+		ret = lens_filter(pid, "range=1000-7ffffffff000");
+	for (file = lifetime_files; *file && !ret; file++)
+		ret = drain_file(pid, *file, 65536);
+	if (ret)
+		return ret;
+	/* The other way out: half read, and closed after the detach. */
+	fd = lens_open(pid, "entries", O_RDONLY);
+	if (fd < 0 || read(fd, &byte, 1) != 1)
+		return -EIO;
+	ret = lens_detach(pid);
+	close(fd);
+	/* And the ways that fail. */
+	if (lens_detach(pid) != -ENOENT || lens_attach(0) != -EINVAL)
+		return -EPROTO;
+	return ret;
+}
+
+TEST_F_TIMEOUT(growth, attach_dump_detach, 600)
+{
+	int i;
+
+	for (i = 0; i < WARM_UP; i++)
+		ASSERT_EQ(0, cycle(self->target.pid, i));
+	if (!read_memory(&self->before))
+		SKIP(return, "no /proc/slabinfo: needs root and CONFIG_SLUB_DEBUG");
+	for (i = 0; i < CYCLES; i++)
+		ASSERT_EQ(0, cycle(self->target.pid, i));
+	ASSERT_TRUE(read_memory(&self->after));
+	EXPECT_EQ(0, count_grown(&self->before, &self->after));
+	EXPECT_GT(VMALLOC_BOUND_KB, self->after.vmalloc_kb - self->before.vmalloc_kb);
+	EXPECT_GT(FREE_BOUND_KB, self->before.free_kb - self->after.free_kb);
+	TH_LOG("%d cycles: vmalloc %+ld kB, free %+ld kB", CYCLES,
+	       self->after.vmalloc_kb - self->before.vmalloc_kb,
+	       self->after.free_kb - self->before.free_kb);
+}
+
+TEST_HARNESS_MAIN

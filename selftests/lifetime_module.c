@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Unloading and loading the module: with open files, with targets, with readers about.
+ *
+ * PTELENS_KO names the module's file; without it the places where a test bed or
+ * an installation puts it are tried.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "kselftest_harness.h"
+#include "lens.h"
+#include "lifetime.h"
+#include "racers.h"
+#include "target.h"
+
+#define ROUNDS 40
+
+static int find_module(void)
+{
+	static const char * const places[] = {
+		"/ptelens.ko", "/lib/modules/%s/updates/dkms/ptelens.ko",
+		"/lib/modules/%s/extra/ptelens.ko", "/lib/modules/%s/updates/ptelens.ko",
+		"../ptelens.ko",
+	};
+	const char *given = getenv("PTELENS_KO");
+	struct utsname system;
+	char path[256];
+	int fd = -1;
+	size_t i;
+
+	if (given)
+		return open(given, O_RDONLY | O_CLOEXEC);
+	uname(&system);
+	for (i = 0; fd < 0 && i < ARRAY_SIZE(places); i++) {
+		snprintf(path, sizeof(path), places[i], system.release);
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+	}
+	return fd;
+}
+
+static int load(int ko)
+{
+	return syscall(SYS_finit_module, ko, "", 0) ? -errno : 0;
+}
+
+static int unload(void)
+{
+	return syscall(SYS_delete_module, "ptelens", O_NONBLOCK) ? -errno : 0;
+}
+
+/* Refused while the file of somebody else is open for a moment. */
+static int unload_patiently(void)
+{
+	double end = racer_seconds() + 20;
+	int ret;
+
+	do {
+		ret = unload();
+	} while (ret == -EWOULDBLOCK && racer_seconds() < end);
+	return ret;
+}
+
+FIXTURE(module) {
+	struct target target;
+	int ko;
+	int log;
+};
+
+static const unsigned int mib = 4;
+
+FIXTURE_SETUP(module)
+{
+	if (lens_why_not())
+		SKIP(return, "%s", lens_why_not());
+	self->ko = find_module();
+	if (self->ko < 0)
+		SKIP(return, "no ptelens.ko to load again: set PTELENS_KO=PATH");
+	ASSERT_EQ(SCENE_READY, target_start(&self->target, build_pages, &mib));
+	ASSERT_EQ(0, lens_attach(self->target.pid));
+	self->log = log_open();
+	ASSERT_LE(0, self->log);
+}
+
+FIXTURE_TEARDOWN(module)
+{
+	char record[256];
+
+	EXPECT_EQ(0, log_news(self->log, NULL, record, sizeof(record))) {
+		TH_LOG("kernel log: %s", record);
+	}
+	close(self->log);
+	/* Whatever went wrong, the next test needs the module. */
+	load(self->ko);
+	close(self->ko);
+	lens_detach(self->target.pid);
+	target_end(&self->target);
+}
+
+TEST_F(module, refused_with_an_open_file)
+{
+	static const char * const root_files[] = { "README", "targets", "attach", "detach" };
+	const char * const *file;
+	char *before, *after;
+	size_t i;
+	int fd;
+
+	ASSERT_EQ(0, lens_text(self->target.pid, "entries", &before));
+	for (file = lifetime_files; *file; file++) {
+		fd = lens_open(self->target.pid, *file, O_RDONLY);
+		ASSERT_LE(0, fd);
+		EXPECT_EQ(-EWOULDBLOCK, unload());
+		EXPECT_EQ(0, drain(fd, 4096, NULL));
+		EXPECT_EQ(-EWOULDBLOCK, unload());
+		close(fd);
+	}
+	for (i = 0; i < ARRAY_SIZE(root_files); i++) {
+		fd = lens_open(0, root_files[i], i < 2 ? O_RDONLY : O_WRONLY);
+		ASSERT_LE(0, fd);
+		EXPECT_EQ(-EWOULDBLOCK, unload()) {
+			TH_LOG("%s", root_files[i]);
+		}
+		close(fd);
+	}
+	ASSERT_EQ(0, lens_text(self->target.pid, "entries", &after));
+	EXPECT_TRUE(!strcmp(before, after));
+	free(before);
+	free(after);
+}
+
+/* A file of a detached target is an open file too. */
+TEST_F(module, refused_with_a_dead_file)
+{
+	int fd = lens_open(self->target.pid, "entries", O_RDONLY);
+
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, lens_detach(self->target.pid));
+	EXPECT_EQ(-EWOULDBLOCK, unload());
+	EXPECT_EQ(-EIO, drain(fd, 4096, NULL));
+	close(fd);
+	EXPECT_EQ(0, unload());
+	EXPECT_EQ(0, load(self->ko));
+}
+
+TEST_F(module, unload_with_targets)
+{
+	struct target_row *rows;
+	size_t nr;
+
+	ASSERT_EQ(0, unload());
+	EXPECT_EQ(-1, access(LENS_DIR, F_OK));
+	EXPECT_EQ(-ENOENT, unload());
+	ASSERT_EQ(0, load(self->ko));
+	EXPECT_EQ(-EEXIST, load(self->ko));
+	ASSERT_EQ(0, targets_read(&rows, &nr));
+	EXPECT_EQ(0, nr);
+	free(rows);
+	EXPECT_EQ(0, lens_attach(self->target.pid));
+	EXPECT_EQ(0, drain_file(self->target.pid, "entries", 4096));
+}
+
+/* Readers find the file, or not; what they have opened reads well or is dead. */
+static void read_if_there(struct racer *racer)
+{
+	static const char * const files[] = { "entries", "summary", "filter", "vmas" };
+	const char *file = files[racer->done % ARRAY_SIZE(files)];
+	int ret = drain_file(*(pid_t *)racer->arg, file, 4096);
+
+	if (!ret || ret == -ENOENT || ret == -EIO)
+		racer->done++;
+	else
+		racer->bad++;
+	if (ret)
+		racer->last = ret;
+	usleep(200);
+}
+
+TEST_F_TIMEOUT(module, load_and_unload_under_readers, 300)
+{
+	struct racer racers[2];
+	int i;
+
+	for (i = 0; i < 2; i++)
+		ASSERT_EQ(0, racer_start(&racers[i], read_if_there, &self->target.pid));
+	for (i = 0; i < ROUNDS; i++) {
+		usleep(1000 + 3779 * i % 40000);
+		ASSERT_EQ(0, unload_patiently());
+		ASSERT_EQ(0, load(self->ko));
+		ASSERT_EQ(0, lens_attach(self->target.pid));
+	}
+	for (i = 0; i < 2; i++) {
+		racer_stop(&racers[i]);
+		EXPECT_EQ(0, racers[i].bad) {
+			TH_LOG("a reader got %d", racers[i].last);
+		}
+		EXPECT_LT(ROUNDS, racers[i].done);
+	}
+	EXPECT_EQ(0, drain_file(self->target.pid, "entries", 4096));
+}
+
+TEST_HARNESS_MAIN
