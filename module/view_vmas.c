@@ -108,27 +108,58 @@ static void vmas_stop(struct seq_file *m, void *v)
 {
 }
 
+/* The columns of numbers, all in base pages but "entries". */
+#define NR_NUMBERS 16
+
+static const char * const number_names[NR_NUMBERS] = {
+	"pages", "entries", "present", "protnone", "zero", "special", "swap",
+	"migration", "hwpoison", "device", "marker", "unknown", "pmd", "pud",
+	"accessed", "dirty",
+};
+
+#define NUMBER_WIDTH 9
+
+static void get_numbers(const struct row *row, u64 number[NR_NUMBERS])
+{
+	const struct lens_counts *counts = &row->counts;
+	int i = 0, kind;
+
+	number[i++] = (row->vma.end - row->vma.start) >> PAGE_SHIFT;
+	number[i++] = counts->all.entries;
+	for (kind = 0; kind < LENS_MARKER_UFFD_WP; kind++)
+		number[i++] = counts->kind[kind].pages;
+	number[i++] = counts->kind[LENS_MARKER_UFFD_WP].pages +
+		      counts->kind[LENS_MARKER_POISON].pages +
+		      counts->kind[LENS_MARKER_GUARD].pages;
+	number[i++] = counts->kind[LENS_UNKNOWN].pages;
+	number[i++] = counts->level[LENS_PMD].pages;
+	number[i++] = counts->level[LENS_PUD].pages;
+	number[i++] = counts->flag[LENS_F_YOUNG].pages;
+	number[i++] = counts->flag[LENS_F_DIRTY].pages;
+}
+
 static void show_columns(struct lens_text *text)
 {
-	int kind;
+	unsigned int i;
 
-	lens_put(text, "# start          end              perm type       pages    entries");
-	for (kind = 0; kind < LENS_MARKER_UFFD_WP; kind++) {
-		char *start = text->at;
+	lens_put(text, "# start          end              perm type   ");
+	for (i = 0; i < NR_NUMBERS; i++) {
+		unsigned int blanks = NUMBER_WIDTH - strlen(number_names[i]);
 
+		for (; blanks; blanks--)
+			lens_put_char(text, ' ');
+		lens_put(text, number_names[i]);
 		lens_put_char(text, ' ');
-		lens_put(text, lens_kind_names[kind]);
-		lens_pad(text, start, 8);
 	}
-	lens_put(text, "marker unknown pmd pud accessed dirty name\n");
+	lens_put(text, "name\n");
 }
 
 static void show_row(struct lens_text *text, const struct row *row)
 {
-	const struct lens_counts *counts = &row->counts;
 	const struct lens_vma *vma = &row->vma;
+	u64 number[NR_NUMBERS];
+	unsigned int i;
 	char *start;
-	int kind;
 
 	lens_put_hex(text, vma->start, 16);
 	lens_put_char(text, ' ');
@@ -139,28 +170,11 @@ static void show_row(struct lens_text *text, const struct row *row)
 	start = text->at;
 	lens_put(text, lens_vma_names[vma->type]);
 	lens_pad(text, start, 7);
-	lens_put_dec_right(text, (vma->end - vma->start) >> PAGE_SHIFT, 8);
-	lens_put_char(text, ' ');
-	lens_put_dec_right(text, counts->all.entries, 7);
-	for (kind = 0; kind < LENS_MARKER_UFFD_WP; kind++) {
+	get_numbers(row, number);
+	for (i = 0; i < NR_NUMBERS; i++) {
+		lens_put_dec_right(text, number[i], NUMBER_WIDTH);
 		lens_put_char(text, ' ');
-		lens_put_dec_right(text, counts->kind[kind].pages, 7);
 	}
-	lens_put_char(text, ' ');
-	lens_put_dec_right(text, counts->kind[LENS_MARKER_UFFD_WP].pages +
-			   counts->kind[LENS_MARKER_POISON].pages +
-			   counts->kind[LENS_MARKER_GUARD].pages, 7);
-	lens_put_char(text, ' ');
-	lens_put_dec_right(text, counts->kind[LENS_UNKNOWN].pages, 7);
-	lens_put_char(text, ' ');
-	lens_put_dec_right(text, counts->level[LENS_PMD].pages, 7);
-	lens_put_char(text, ' ');
-	lens_put_dec_right(text, counts->level[LENS_PUD].pages, 7);
-	lens_put_char(text, ' ');
-	lens_put_dec_right(text, counts->flag[LENS_F_YOUNG].pages, 8);
-	lens_put_char(text, ' ');
-	lens_put_dec_right(text, counts->flag[LENS_F_DIRTY].pages, 7);
-	lens_put_char(text, ' ');
 	lens_format_vma_name(text, vma, vma->start);
 	lens_put_char(text, '\n');
 }

@@ -197,26 +197,21 @@ static unsigned long walk_pmd_leaf(struct lens_walk *walk, pmd_t *pmdp,
 {
 	spinlock_t *ptl = pmd_lock(walk->mm, pmdp);
 	pmd_t pmd = pmdp_get(pmdp);
+	bool present = pmd_present(pmd);
+	bool leaf = present && pmd_leaf(pmd);
 	struct lens_slot slot = {
 		.raw = pmd_val(pmd),
 		.level = LENS_PMD,
-		.present = pmd_present(pmd),
+		.present = present,
+		.special = leaf && pmd_special(pmd),
+		.bad = present && !leaf,
 	};
-	bool done = true;
+	bool table = slot.bad && !pmd_bad(pmd);
 
-	if (pmd_none(pmd))
-		goto out;
-	if (slot.present && !pmd_leaf(pmd))
-		slot.bad = pmd_bad(pmd);
-	else
-		slot.special = slot.present && pmd_special(pmd);
-	if (slot.present && !pmd_leaf(pmd) && !slot.bad)
-		done = false;	/* split meanwhile: a table */
-	else
-		done = tell_entry(walk, &slot, addr, next);
-out:
+	if (!pmd_none(pmd) && (table || !tell_entry(walk, &slot, addr, next)))
+		next = addr;
 	spin_unlock(ptl);
-	return done ? next : addr;
+	return next;
 }
 
 static unsigned long walk_pmd(struct lens_walk *walk, pmd_t *pmdp,
@@ -249,26 +244,21 @@ static unsigned long walk_pud_leaf(struct lens_walk *walk, pud_t *pudp,
 {
 	spinlock_t *ptl = pud_lock(walk->mm, pudp);
 	pud_t pud = pudp_get(pudp);
+	bool present = pud_present(pud);
+	bool leaf = present && pud_leaf(pud);
 	struct lens_slot slot = {
 		.raw = pud_val(pud),
 		.level = LENS_PUD,
-		.present = pud_present(pud),
+		.present = present,
+		.special = leaf && pud_special(pud),
+		.bad = present && !leaf,
 	};
-	bool done = true;
+	bool table = slot.bad && !pud_bad(pud);
 
-	if (pud_none(pud))
-		goto out;
-	if (slot.present && !pud_leaf(pud))
-		slot.bad = pud_bad(pud);
-	else
-		slot.special = slot.present && pud_special(pud);
-	if (slot.present && !pud_leaf(pud) && !slot.bad)
-		done = false;
-	else
-		done = tell_entry(walk, &slot, addr, next);
-out:
+	if (!pud_none(pud) && (table || !tell_entry(walk, &slot, addr, next)))
+		next = addr;
 	spin_unlock(ptl);
-	return done ? next : addr;
+	return next;
 }
 
 static unsigned long walk_pud(struct lens_walk *walk, pud_t *pudp,
