@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "kfiles.h"
@@ -29,25 +28,37 @@ static const char * const field_names[KF_NR_FIELDS] = {
 	[KF_LOCKED] = "Locked",
 };
 
-/* Fills @words from file offset @index * 8; a short file is -ENODATA. */
-static int read_words(const char *path, __u64 index, size_t nr, __u64 *words)
+/**
+ * kf_words() - Read 64-bit words of pagemap, kpageflags or kpagecount.
+ * @fd: open file
+ * @index: of the first word
+ * @nr: count of words
+ * @words: filled
+ * Return: 0 or a negative errno; -ENODATA when the file ends before.
+ */
+int kf_words(int fd, __u64 index, size_t nr, __u64 *words)
 {
 	size_t done = 0, want = nr * sizeof(*words);
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	int ret = 0;
 
-	if (fd < 0)
-		return -errno;
 	while (done < want) {
 		ssize_t got = pread(fd, (char *)words + done, want - done,
 				    index * sizeof(*words) + done);
 
-		if (got <= 0) {
-			ret = got ? -errno : -ENODATA;
-			break;
-		}
+		if (got <= 0)
+			return got ? -errno : -ENODATA;
 		done += got;
 	}
+	return 0;
+}
+
+static int read_words(const char *path, __u64 index, size_t nr, __u64 *words)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int ret;
+
+	if (fd < 0)
+		return -errno;
+	ret = kf_words(fd, index, nr, words);
 	close(fd);
 	return ret;
 }
@@ -319,43 +330,4 @@ void kf_restore(struct kf_setting *setting)
 	if (setting->old[0])
 		kf_write(setting->path, setting->old);
 	setting->old[0] = '\0';
-}
-
-/**
- * kf_kernel_is() - Is the running kernel at least this version?
- * @major: first number
- * @minor: second number
- * Return: true when it is.
- */
-bool kf_kernel_is(unsigned int major, unsigned int minor)
-{
-	unsigned int is_major, is_minor;
-	struct utsname name;
-
-	uname(&name);
-	if (sscanf(name.release, "%u.%u", &is_major, &is_minor) != 2)
-		return false;
-	return is_major > major || (is_major == major && is_minor >= minor);
-}
-
-/**
- * kf_has_cpu_flag() - Does /proc/cpuinfo list a CPU flag?
- * @flag: "la57" ...
- * Return: true when it does.
- */
-bool kf_has_cpu_flag(const char *flag)
-{
-	FILE *file = fopen("/proc/cpuinfo", "re");
-	char line[8192], word[32];
-	bool found = false;
-
-	if (!file)
-		return false;
-	snprintf(word, sizeof(word), " %s ", flag);
-	while (!found && fgets(line, sizeof(line), file)) {
-		line[strcspn(line, "\n")] = ' ';
-		found = !strncmp(line, "flags", 5) && strstr(line, word);
-	}
-	fclose(file);
-	return found;
 }

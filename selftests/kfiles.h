@@ -73,7 +73,7 @@ struct kf_vma {
 	__u64 offset;
 	__u64 inode;
 	char perm[5];
-	char name[128];
+	char name[256];
 	__s64 kb[KF_NR_FIELDS];
 	char flags[160];
 };
@@ -93,6 +93,7 @@ struct kf_setting {
 	char old[128];
 };
 
+int kf_words(int fd, __u64 index, size_t nr, __u64 *words);
 int kf_pagemap(pid_t pid, __u64 start, size_t nr, __u64 *entry);
 int kf_pageflags(__u64 pfn, __u64 *flags);
 int kf_pagecount(__u64 pfn, __u64 *count);
@@ -110,5 +111,7 @@ void kf_restore(struct kf_setting *setting);
 
 bool kf_kernel_is(unsigned int major, unsigned int minor);
 bool kf_has_cpu_flag(const char *flag);
+bool kf_ksm_flag_is_random(void);
+unsigned int kf_swap_areas(void);
 
 #endif /* SELFTESTS_KFILES_H */

@@ -61,6 +61,22 @@ void scene_pause(struct scene *scene)
 }
 
 /**
+ * scene_expect() - Tell the test what some pages must be like.
+ * @scene: gets the expectation
+ * @addr: first page
+ * @expect: the rest; @expect.pages may be 0 for one page
+ */
+void scene_expect(struct scene *scene, const void *addr, struct expect expect)
+{
+	if (scene->nr_expects == SCENE_EXPECTS)
+		abort();
+	expect.addr = (unsigned long)addr;
+	if (!expect.pages)
+		expect.pages = 1;
+	scene->expect[scene->nr_expects++] = expect;
+}
+
+/**
  * scene_skip() - Say that this machine cannot do the scene.
  * @scene: gets the note
  * @why: one sentence

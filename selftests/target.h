@@ -20,6 +20,7 @@
 #include <sys/types.h>
 
 #define SCENE_SLOTS 8
+#define SCENE_EXPECTS 24
 
 enum scene_verdict {
 	SCENE_READY,
@@ -28,16 +29,46 @@ enum scene_verdict {
 };
 
 /**
+ * struct expect - what the builder knows about some pages, from what it did
+ * @addr: first page
+ * @pages: count of base pages
+ * @kind: word of the kind column, or "none" for a hole
+ * @level: word of the level column, "" for any
+ * @set: flag letters that must be set
+ * @clear: flag letters that must be clear
+ * @folio: type in the folio column, "" for any
+ * @excl: 'y' or 'n': anon exclusive or not; 0 for any
+ * @map: map count, 0 for any
+ * @pfn: frame of the first page, the others follow it; 0 for any
+ */
+struct expect {
+	__u64 addr;
+	__u64 pages;
+	char kind[16];
+	char level[4];
+	char set[10];
+	char clear[10];
+	char folio[10];
+	char excl;
+	unsigned int map;
+	__u64 pfn;
+};
+
+/**
  * struct scene - what the child tells the test
  * @verdict: set by target.c from the builder's return value
  * @addr: addresses, for the builder to use as it likes
  * @value: numbers, for the builder to use as it likes
+ * @expect: what the pages must be like, for check_expected()
+ * @nr_expects: their count
  * @note: a sentence, see scene_skip() and scene_fail()
  */
 struct scene {
 	enum scene_verdict verdict;
 	__u64 addr[SCENE_SLOTS];
 	__u64 value[SCENE_SLOTS];
+	struct expect expect[SCENE_EXPECTS];
+	unsigned int nr_expects;
 	char note[160];
 };
 
@@ -62,6 +93,7 @@ void target_end(struct target *target);
 
 /* in the child: */
 void scene_pause(struct scene *scene);
+void scene_expect(struct scene *scene, const void *addr, struct expect expect);
 enum scene_verdict scene_skip(struct scene *scene, const char *why);
 enum scene_verdict scene_fail(struct scene *scene, const char *what);
 

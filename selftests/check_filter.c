@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Compares the swap file and filtered files with entries that the test filters.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "check.h"
+#include "kselftest.h"
+
+/* A filter as the test understands it: masks, and one range of addresses. */
+struct want {
+	unsigned int kinds;
+	unsigned int levels;
+	const char *set;
+	const char *clear;
+	__u64 start;
+	__u64 end;
+};
+
+#define ALL_KINDS ((1U << LENS_NR_KINDS) - 1)
+#define ALL_LEVELS ((1U << LENS_NR_LEVELS) - 1)
+#define NON_PRESENT (ALL_KINDS & ~(1U << LENS_PRESENT | 1U << LENS_PROTNONE | \
+				   1U << LENS_ZERO | 1U << LENS_SPECIAL))
+
+static bool wanted(const struct want *want, const struct lens_line *line)
+{
+	const char *letter;
+
+	if (!(want->kinds & 1U << line->kind) || !(want->levels & 1U << line->level))
+		return false;
+	for (letter = want->set; *letter; letter++)
+		if (!lens_flag(line, *letter))
+			return false;
+	for (letter = want->clear; *letter; letter++)
+		if (lens_flag(line, *letter))
+			return false;
+	return true;
+}
+
+/* Clips a line to the range; false when nothing is left of it. */
+static bool clip(const struct want *want, struct lens_line *line)
+{
+	__u64 end = line->start + line->pages * getpagesize();
+
+	if (end <= want->start || line->start >= want->end)
+		return false;
+	if (line->start < want->start) {
+		line->target.first += (want->start - line->start) / getpagesize();
+		line->start = want->start;
+	}
+	if (end > want->end)
+		end = want->end;
+	line->pages = (end - line->start) / getpagesize();
+	return true;
+}
+
+/* Reference counts come and go by themselves, and a clipped name has another offset. */
+static bool same_line(const struct lens_line *one, const struct lens_line *two)
+{
+	return one->start == two->start && one->pages == two->pages &&
+	       one->level == two->level && one->raw == two->raw && one->kind == two->kind &&
+	       !memcmp(&one->target, &two->target, sizeof(one->target)) &&
+	       !strcmp(one->flags, two->flags) && !strcmp(one->folio.type, two->folio.type) &&
+	       one->folio.order == two->folio.order && one->folio.map == two->folio.map &&
+	       one->folio.excl == two->folio.excl && !strcmp(one->perm, two->perm);
+}
+
+static void check_wanted(struct diffs *diffs, const struct want *want, const char *words,
+			 const struct lens_lines *entries, const struct lens_lines *got)
+{
+	size_t i, at = 0;
+
+	for (i = 0; i < entries->nr; i++) {
+		struct lens_line line = entries->line[i];
+
+		if (!wanted(want, &line) || !clip(want, &line))
+			continue;
+		if (at == got->nr || !same_line(&line, &got->line[at])) {
+			diff(diffs, "%s: %016llx lacks or differs", words, line.start);
+			return;
+		}
+		at++;
+	}
+	if (at != got->nr)
+		diff(diffs, "%s: %016llx is too much", words, got->line[at].start);
+}
+
+/**
+ * check_swap() - Compare the swap file with the entries that are not present.
+ * @diffs: gets the differences
+ * @entries: from the same process
+ * @swap: the file to check
+ */
+void check_swap(struct diffs *diffs, const struct lens_lines *entries,
+		const struct lens_lines *swap)
+{
+	const struct want want = {
+		.kinds = NON_PRESENT, .levels = ALL_LEVELS, .set = "", .clear = "", .end = ~0ULL,
+	};
+
+	check_wanted(diffs, &want, "swap", entries, swap);
+}
+
+static void check_filter(struct diffs *diffs, pid_t pid, const struct want *want,
+			 const char *words, const struct lens_lines *entries)
+{
+	struct lens_lines got = { 0 };
+	int err = lens_filter(pid, words);
+
+	if (!err)
+		err = lens_read_lines(pid, "entries", &got);
+	if (err)
+		diff(diffs, "filter '%s': %s", words, strerror(-err));
+	else
+		check_wanted(diffs, want, words, entries, &got);
+	lens_free_lines(&got);
+}
+
+/* From the middle of the entries' addresses to three quarters: cuts huge leaves. */
+static void check_range_filter(struct diffs *diffs, pid_t pid,
+			       const struct lens_lines *entries)
+{
+	const struct lens_line *from = &entries->line[entries->nr / 2];
+	const struct lens_line *to = &entries->line[entries->nr * 3 / 4];
+	struct want want = {
+		.kinds = ALL_KINDS, .levels = 1U << LENS_PTE | 1U << LENS_PMD | 1U << LENS_PUD,
+		.set = "", .clear = "S",
+		.start = from->start + from->pages / 2 * getpagesize(),
+		.end = to->start + (to->pages + 1) / 2 * getpagesize(),
+	};
+	char words[160];
+
+	if (want.start >= want.end)
+		return;
+	/* Two ranges that touch and come in the wrong order are as good as one. */
+	snprintf(words, sizeof(words), "range=%llx-0x%llx\nrange=%llx-%llx level=pud,pmd,pte flags=!S",
+		 want.start + getpagesize(), want.end, want.start, want.start + getpagesize());
+	if (want.end - want.start > getpagesize())
+		check_filter(diffs, pid, &want, words, entries);
+}
+
+/**
+ * check_filters() - Compare filtered entries with entries that are filtered here.
+ * @diffs: gets the differences
+ * @pid: the target; its filter is "none" afterwards
+ * @entries: without a filter
+ */
+void check_filters(struct diffs *diffs, pid_t pid, const struct lens_lines *entries)
+{
+	static const struct {
+		const char *words, *set, *clear;
+	} flags[] = {
+		{ "flags=w", "w", "" },
+		{ "flags=!w", "", "w" },
+		{ "flags=r,a,!d", "ra", "d" },
+		{ "flags=s,d", "sd", "" },
+		{ "flags=x", "x", "" },
+		{ "flags=!u,!e", "", "ue" },
+	};
+	struct want want = { .levels = ALL_LEVELS, .set = "", .clear = "", .end = ~0ULL };
+	char words[64];
+	size_t i;
+
+	for (i = 0; i < LENS_NR_KINDS; i++) {
+		want.kinds = 1U << i;
+		snprintf(words, sizeof(words), "kind=%s", lens_kind_name(i));
+		check_filter(diffs, pid, &want, words, entries);
+	}
+	want.kinds = ALL_KINDS;
+	for (i = 0; i < LENS_NR_LEVELS; i++) {
+		want.levels = 1U << i;
+		snprintf(words, sizeof(words), "level=%s", lens_level_name(i));
+		check_filter(diffs, pid, &want, words, entries);
+	}
+	want.levels = ALL_LEVELS;
+	for (i = 0; i < ARRAY_SIZE(flags); i++) {
+		want.set = flags[i].set;
+		want.clear = flags[i].clear;
+		check_filter(diffs, pid, &want, flags[i].words, entries);
+	}
+	check_range_filter(diffs, pid, entries);
+	if (lens_filter(pid, "none"))
+		diff(diffs, "filter cannot be cleared");
+}

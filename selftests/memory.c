@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Memory for scenes: mappings that stand alone, and ways to touch them.
+ *
+ * To be called in the target. What fails here aborts the target, which the test
+ * tells as a failure: none of it depends on features of the kernel.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "kfiles.h"
+#include "memory.h"
+
+/**
+ * page_size() - Size of a base page.
+ * Return: bytes.
+ */
+size_t page_size(void)
+{
+	return getpagesize();
+}
+
+/**
+ * pmd_size() - Size of a huge leaf at the pmd level.
+ * Return: bytes: a full table of base pages.
+ */
+size_t pmd_size(void)
+{
+	return page_size() * (page_size() / 8);
+}
+
+static void die_unless(bool good, const char *what)
+{
+	if (good)
+		return;
+	fprintf(stderr, "# %s: %s\n", what, strerror(errno));
+	abort();
+}
+
+/**
+ * map_alone() - Map memory that no neighbour touches or merges with.
+ * @mapping: what
+ * Return: address.
+ */
+char *map_alone(struct mapping mapping)
+{
+	const size_t align = mapping.align ?: page_size();
+	const size_t room = mapping.len + align + 2 * page_size();
+	char *start, *addr, *end;
+
+	if (!mapping.prot)
+		mapping.prot = PROT_READ | PROT_WRITE;
+	if (!mapping.flags)
+		mapping.flags = MAP_PRIVATE | MAP_ANONYMOUS;
+	if (mapping.flags & MAP_ANONYMOUS)
+		mapping.fd = -1;
+	start = mmap(NULL, room, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	die_unless(start != MAP_FAILED, "reserve");
+	addr = (char *)(((size_t)start + page_size() + align - 1) & ~(align - 1));
+	end = addr + mapping.len;
+	munmap(start, room);
+	addr = mmap(addr, mapping.len, mapping.prot, mapping.flags | MAP_FIXED_NOREPLACE,
+		    mapping.fd, mapping.offset);
+	die_unless(addr != MAP_FAILED && addr + mapping.len == end, "mmap");
+	return addr;
+}
+
+/**
+ * map_pages() - Map private anonymous memory that will not be huge.
+ * @pages: count of base pages
+ * Return: address.
+ */
+char *map_pages(size_t pages)
+{
+	char *addr = map_alone((struct mapping){ .len = pages * page_size() });
+
+	/* Fails where the kernel has no THP, which is as good. */
+	madvise(addr, pages * page_size(), MADV_NOHUGEPAGE);
+	return addr;
+}
+
+/**
+ * map_huge() - Map aligned private anonymous memory that may be huge.
+ * @nr: count of huge pages of the pmd level
+ * Return: address.
+ */
+char *map_huge(size_t nr)
+{
+	char *addr = map_alone((struct mapping){ .len = nr * pmd_size(), .align = pmd_size() });
+
+	madvise(addr, nr * pmd_size(), MADV_HUGEPAGE);
+	return addr;
+}
+
+/**
+ * write_pages() - Write to each page, something else to each.
+ * @addr: first page
+ * @pages: count of base pages
+ */
+void write_pages(char *addr, size_t pages)
+{
+	size_t i;
+
+	for (i = 0; i < pages; i++)
+		*(volatile size_t *)(addr + i * page_size()) = (size_t)addr + i;
+}
+
+/**
+ * read_pages() - Read from each page.
+ * @addr: first page
+ * @pages: count of base pages
+ */
+void read_pages(const char *addr, size_t pages)
+{
+	size_t i;
+
+	for (i = 0; i < pages; i++)
+		(void)*(volatile const char *)(addr + i * page_size());
+}
+
+/**
+ * fork_sharer() - Fork a process that shares all pages and stands still.
+ *
+ * It dies with the target.
+ *
+ * Return: its pid.
+ */
+int fork_sharer(void)
+{
+	int pid = fork();
+
+	die_unless(pid >= 0, "fork");
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+		for (;;)
+			pause();
+	}
+	return pid;
+}
+
+static int filled(int fd, size_t len)
+{
+	char *page = calloc(1, page_size());
+	size_t done;
+
+	die_unless(fd >= 0 && page, "open");
+	for (done = 0; done < len; done += page_size()) {
+		memset(page, 1 + done / page_size() % 200, page_size());
+		die_unless(write(fd, page, page_size()) == page_size(), "write");
+	}
+	free(page);
+	return fd;
+}
+
+/**
+ * ramfs_file() - Make a file whose pages are in the page cache but not of shmem.
+ * @name: of the file
+ * @len: bytes, each page is written
+ *
+ * ramfs is in every kernel and needs no disk. The mount is seen by this process
+ * and its children alone.
+ *
+ * Return: file descriptor.
+ */
+int ramfs_file(const char *name, size_t len)
+{
+	char dir[] = "/tmp/ptelens-test-XXXXXX", path[256];
+
+	die_unless(!unshare(CLONE_NEWNS), "unshare");
+	die_unless(!mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL), "private mounts");
+	mkdir("/tmp", 01777);
+	die_unless(mkdtemp(dir), "mkdtemp");
+	die_unless(!mount("none", dir, "ramfs", 0, NULL), "mount ramfs");
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	return filled(open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0700), len);
+}
+
+/**
+ * memfd_file() - Make a file of shmem.
+ * @name: shown in maps
+ * @len: bytes, none is written
+ * Return: file descriptor.
+ */
+int memfd_file(const char *name, size_t len)
+{
+	int fd = memfd_create(name, MFD_CLOEXEC);
+
+	die_unless(fd >= 0 && !ftruncate(fd, len), "memfd");
+	return fd;
+}
+
+/**
+ * own_pagemap() - The word of pagemap of a page of this process.
+ * @addr: in the page
+ * Return: see PM_PRESENT.
+ */
+__u64 own_pagemap(const void *addr)
+{
+	__u64 entry = 0;
+
+	die_unless(!kf_pagemap(getpid(), (size_t)addr & -page_size(), 1, &entry), "pagemap");
+	return entry;
+}
+
+/**
+ * wait_until() - Wait for something that the kernel does in its own time.
+ * @done: true when it is done
+ * @addr: for @done
+ * @pages: for @done
+ * @seconds: to wait at most
+ * Return: was it done in time?
+ */
+bool wait_until(bool (*done)(const char *addr, size_t pages), const char *addr,
+		size_t pages, unsigned int seconds)
+{
+	time_t end = time(NULL) + seconds;
+
+	while (!done(addr, pages)) {
+		if (time(NULL) > end)
+			return false;
+		usleep(20000);
+	}
+	return true;
+}
