@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# shellcheck disable=SC2034,SC2154 # run's variables: dir, kernel folder, options
+# One virtual machine: start it, follow what it reports, end it.
+
+# qemu_start ACCEL: boots $folder's kernel with $dir/initrd in the background; what the
+# guest writes lands in $dir/{stdout,stderr,status} and $dir/console. Sets $qemu.
+qemu_start() {
+	local accel=$1 args=() input=/dev/null
+	case $accel in
+	kvm) args+=(-accel kvm -cpu host) ;;
+	# Without these two bits the kernel copies byte by byte, which TCG does slowly.
+	*) args+=(-accel tcg -cpu "max,erms=off,fsrm=off") ;;
+	esac
+	if [ "$icount" = 1 ]; then
+		args+=(-smp 1 -icount "shift=0,sleep=off")
+	else
+		args+=(-smp "$smp")
+	fi
+	args+=(-m "$mem" -nodefaults -no-user-config -no-reboot -display none -serial "file:$dir/console")
+	args+=(-device virtio-serial-pci -chardev "file,id=status,path=$dir/status"
+		-device "virtserialport,chardev=status,name=status")
+	if [ "$tty" = 1 ]; then
+		args+=(-chardev "stdio,id=tty,signal=off" -device "virtconsole,chardev=tty")
+		input=/dev/stdin
+	else
+		args+=(-chardev "file,id=out,path=$dir/stdout" -device "virtserialport,chardev=out,name=stdout"
+			-chardev "file,id=err,path=$dir/stderr" -device "virtserialport,chardev=err,name=stderr")
+	fi
+	: >"$dir/status"
+	: >"$dir/console"
+	# shellcheck disable=SC2086 # the user's words, to be split
+	qemu-system-x86_64 "${args[@]}" -kernel "$folder/vmlinuz" -initrd "$dir/initrd" \
+		-append "console=ttyS0 rdinit=/init panic=-1 oops=panic printk.devkmsg=on $append" \
+		$qemu_args <"$input" 2>"$dir/qemu.err" &
+	qemu=$!
+}
+
+qemu_alive() {
+	[ -n "$qemu" ] && kill -0 "$qemu" 2>/dev/null
+}
+
+qemu_stop() {
+	if [ -n "$qemu" ]; then
+		kill "$1" "$qemu" 2>/dev/null || :
+		wait "$qemu" 2>/dev/null || :
+		qemu=
+	fi
+}
+
+# nap: a tenth of a second without starting a process.
+nap() {
+	read -r -t 0.1 -u "$never" || :
+}
+
+# reported WORD: sets $report to the rest of the guest's line that starts with WORD.
+reported() {
+	local line
+	while IFS= read -r line; do
+		if [[ $line = "$1"* ]]; then
+			report=${line#"$1"}
+			return 0
+		fi
+	done <"$dir/status"
+	return 1
+}
+
+# wait_init SECONDS: until the guest's init runs; fails if the guest does not get there.
+wait_init() {
+	local end=$((SECONDS + $1))
+	until reported init; do
+		if ! qemu_alive || [ $SECONDS -ge $end ]; then
+			# It may have ended between the two looks.
+			reported init && return
+			return 1
+		fi
+		nap
+	done
+}
+
+# accelerator: kvm if this kernel really boots with it (a device file promises nothing), else tcg.
+accelerator() {
+	local known
+	known=$cache/accel-$(cat /proc/sys/kernel/random/boot_id)
+	if [ "$icount" = 1 ] || [ ! -w /dev/kvm ]; then
+		echo tcg
+		return
+	fi
+	[ -s "$known" ] || locked accel probe_kvm "$known" >&2
+	cat "$known"
+}
+
+# probe_kvm FILE: called under the lock.
+probe_kvm() {
+	local answer=tcg
+	[ ! -s "$1" ] || return 0
+	rm -f "$cache"/accel-*
+	say "trying whether KVM works here"
+	(
+		tty=0
+		qemu_start kvm
+		trap 'qemu_stop -KILL' EXIT
+		wait_init 10
+	) && answer=kvm
+	say "using $answer"
+	echo "$answer" >"$1"
+}
