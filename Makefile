@@ -39,7 +39,7 @@ shell:
 	@selftests/vm/shell
 
 check:
-	@selftests/check
+	@selftests/check.sh
 
 lint:
 	@selftests/lint/run

@@ -107,12 +107,10 @@ int lens_reader_fill(struct lens_reader *reader)
 	u32 execs;
 	int err;
 
-	reader->rec = 0;
-	reader->vma = 0;
-	if (batch->next >= lens_walk_limit()) {
-		lens_reader_seek(reader, batch->next);
+	/* whatever happens now, what was told before is not told again */
+	lens_reader_seek(reader, batch->next);
+	if (batch->next >= lens_walk_limit())
 		return 0;
-	}
 	if (fatal_signal_pending(current))
 		return -EINTR;
 	cond_resched();

@@ -16,7 +16,7 @@
 #include "files.h"
 #include "target.h"
 
-static LIST_HEAD(targets);
+static LIST_HEAD(targets);		/* in order of their numbers */
 static unsigned int nr_targets;
 static DEFINE_MUTEX(targets_lock);	/* the list and the folders */
 
@@ -184,6 +184,24 @@ static int add_line(struct list_head *list, const char *line)
 	return err;
 }
 
+static void insert_target(struct lens_target *new)
+{
+	struct lens_target *target;
+
+	list_for_each_entry(target, &targets, node)
+		if (target->nr > new->nr)
+			break;
+	list_move_tail(&new->node, &target->node);
+}
+
+static void insert_all(struct list_head *list)
+{
+	struct lens_target *target, *next;
+
+	list_for_each_entry_safe(target, next, list, node)
+		insert_target(target);
+}
+
 /* Takes a target out of sight; open files keep it until they are closed. */
 static void remove_target(struct lens_target *target)
 {
@@ -240,7 +258,7 @@ int lens_target_attach(char *text)
 	if (err) {
 		remove_all(&list);
 	} else {
-		list_splice_tail(&list, &targets);
+		insert_all(&list);
 		nr_targets += nr;
 	}
 	mutex_unlock(&targets_lock);
@@ -286,7 +304,7 @@ int lens_target_detach(char *text)
 	mutex_lock(&targets_lock);
 	err = take_lines(&list, text);
 	if (err) {
-		list_splice_tail(&list, &targets);
+		insert_all(&list);
 	} else {
 		nr_targets -= list_count_nodes(&list);
 		remove_all(&list);
@@ -303,9 +321,14 @@ void lens_target_detach_all(void)
 	mutex_unlock(&targets_lock);
 }
 
-struct list_head *lens_targets_list(void)
+struct lens_target *lens_targets_from(pid_t nr)
 {
-	return &targets;
+	struct lens_target *target;
+
+	list_for_each_entry(target, &targets, node)
+		if (target->nr >= nr)
+			return target;
+	return NULL;
 }
 
 void lens_targets_lock(void)

@@ -19,7 +19,7 @@
 
 /**
  * struct lens_target - one attached process
- * @node: in the list of targets, under lens_targets_lock
+ * @node: in the list of targets, which is in order of @nr
  * @ref: one for the list, one for each open file
  * @pid: the process
  * @nr: its number in the initial pid namespace
@@ -92,8 +92,13 @@ bool lens_target_refresh(struct lens_target *target);
 /** lens_target_comm() - Copy the name as last seen. */
 void lens_target_comm(struct lens_target *target, char comm[TASK_COMM_LEN]);
 
-/* For the file "targets": the list, to be looked at under its lock. */
-struct list_head *lens_targets_list(void);
+/**
+ * lens_targets_from() - The first target at or after a pid, in their order.
+ *
+ * Context: between lens_targets_lock() and lens_targets_unlock().
+ * Return: the target, or NULL.
+ */
+struct lens_target *lens_targets_from(pid_t nr);
 void lens_targets_lock(void);
 void lens_targets_unlock(void);
 

@@ -36,7 +36,9 @@ static int readme_show(struct seq_file *m, void *v)
 
 static int readme_open(struct inode *inode, struct file *file)
 {
-	return single_open(file, readme_show, NULL);
+	int err = lens_may_open();
+
+	return err ? err : single_open(file, readme_show, NULL);
 }
 
 static const struct file_operations readme_fops = {

@@ -11,15 +11,26 @@
 #include "reader.h"
 #include "target.h"
 
+/* Position 0 is the header, N the first target with a pid of N or more. */
+static void *find_target(loff_t *pos)
+{
+	struct lens_target *target = lens_targets_from(min_t(loff_t, *pos, INT_MAX));
+
+	if (target)
+		*pos = target->nr;
+	return target;
+}
+
 static void *targets_start(struct seq_file *m, loff_t *pos)
 {
 	lens_targets_lock();
-	return seq_list_start_head(lens_targets_list(), *pos);
+	return *pos ? find_target(pos) : SEQ_START_TOKEN;
 }
 
 static void *targets_next(struct seq_file *m, void *v, loff_t *pos)
 {
-	return seq_list_next(v, lens_targets_list(), pos);
+	++*pos;
+	return find_target(pos);
 }
 
 static void targets_stop(struct seq_file *m, void *v)
@@ -73,11 +84,11 @@ static int targets_show(struct seq_file *m, void *v)
 	struct lens_text text;
 
 	lens_text_begin(&text, m);
-	if (v == lens_targets_list())
+	if (v == SEQ_START_TOKEN)
 		lens_put(&text,
 			 "#   pid comm             state   execs  attached     walked\n");
 	else
-		show_target(&text, list_entry(v, struct lens_target, node));
+		show_target(&text, v);
 	return lens_text_end(&text, m);
 }
 

@@ -1,0 +1,122 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Runs the checks of the project: lint, builds, and the selftests on every kernel.
+set -eu
+here=$(dirname "$(realpath "$0")")
+
+kernels=() only=() programs=()
+# Two nodes, so that pages can migrate; memory for 1G huge pages; swap in memory.
+machine=(--mem 4G --smp 2 --swap zram --timeout 1500
+	--qemu "-object memory-backend-ram,id=m0,size=2G -object memory-backend-ram,id=m1,size=2G"
+	--qemu "-numa node,memdev=m0,cpus=0 -numa node,memdev=m1,cpus=1")
+
+usage() {
+	cat <<-EOT
+	usage: check.sh [--kernel NAME]... [--tests] [PROGRAM...]
+
+	Without arguments: lint, the user tool's own tests, the cross-build for arm64, the
+	DKMS builds, and the selftests on each kernel of vm/kernels. --tests: only the
+	selftests. --kernel: only on that kernel. PROGRAM: only these test programs.
+
+	One line a check, then what failed; the last line counts. A skip that
+	expected-skips does not name is a failure. Logs are in \$PTELENS_CACHE/logs/check.
+	EOT
+}
+
+while [ $# -gt 0 ]; do
+	case $1 in
+	--kernel) kernels+=("$2"); shift ;;
+	--tests) only=(tests) ;;
+	-h | --help) usage; exit 0 ;;
+	-*) usage >&2; exit 125 ;;
+	*) programs+=("$1") ;;
+	esac
+	shift
+done
+
+cache=${PTELENS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/ptelens}
+logs=$cache/logs/check
+mkdir -p "$logs"
+passed=0 failed=0 skipped=0
+
+# result NAME PASSED FAILED SKIPPED SECONDS LOG: one line, and it counts.
+result() {
+	passed=$((passed + $2)) failed=$((failed + $3)) skipped=$((skipped + $4))
+	printf '%-20s %4d passed, %3d failed, %3d skipped  %4d s' "$1" "$2" "$3" "$4" "$5"
+	if [ "$3" = 0 ]; then
+		echo
+	else
+		printf '  log: %s\n' "$6"
+	fi
+}
+
+# step NAME COMMAND...: a check that passes or fails as a whole.
+step() {
+	local name=$1 log=$logs/$1.log start=$SECONDS
+	shift
+	if "$@" >"$log" 2>&1; then
+		result "$name" 1 0 0 $((SECONDS - start)) "$log"
+	else
+		result "$name" 0 1 0 $((SECONDS - start)) "$log"
+		grep -E 'FAIL|not ok|error' "$log" | head -n 20 | sed 's/^/  /' || :
+	fi
+}
+
+# boot KERNEL: the selftests of one kernel, to a log; the last line is its status.
+boot() {
+	local status=0
+	"$here/vm/run" --kernel "$1" "${machine[@]}" --add "$here/guest.sh:/guest.sh" -- \
+		sh /guest.sh "${programs[@]}" >"$logs/tests-$1.tap" 2>"$logs/tests-$1.err" || status=$?
+	echo "$status $SECONDS" >"$logs/tests-$1.status"
+}
+
+# count KERNEL START: what boot() brought.
+count() {
+	local tap=$logs/tests-$1.tap status end report numbers
+	read -r status end <"$logs/tests-$1.status"
+	report=$(awk -v kernel="$1" -v expected="$here/expected-skips" -f "$here/tap.awk" "$tap")
+	read -r -a numbers <<<"$(tail -n 1 <<<"$report")"
+	# A guest that complained or died fails, whatever its tests said.
+	[ "$status" = 0 ] || numbers[1]=$((numbers[1] + 1))
+	result "tests on $1" "${numbers[@]}" $((end - $2)) "$tap"
+	head -n -1 <<<"$report"
+	if [ "$status" != 0 ]; then
+		echo "  vm/run: exit status $status, see $logs/tests-$1.err"
+		grep '^run:' "$logs/tests-$1.err" | tail -n 5 | sed 's/^/  /' || :
+	fi
+}
+
+# Boots as many kernels at a time as there are processors for them.
+tests() {
+	local name start=$SECONDS
+	"$here/vm/packages" vm
+	for name in "${kernels[@]}"; do
+		"$here/vm/fetch" "$name" >/dev/null 2>>"$logs/fetch.log"
+	done
+	start=$SECONDS
+	for name in "${kernels[@]}"; do
+		while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do
+			wait -n || :
+		done
+		boot "$name" &
+	done
+	wait
+	for name in "${kernels[@]}"; do
+		count "$name" "$start"
+	done
+}
+
+if [ ${#kernels[@]} = 0 ]; then
+	mapfile -t kernels < <(sed -n "s/^\([^#[:blank:]]\+\).* debian .*/\1/p" "$here/vm/kernels")
+fi
+if [ ${#only[@]} = 0 ] && [ ${#programs[@]} = 0 ]; then
+	step lint "$here/lint/run"
+	step tool "$here/../tools/tests/run"
+	step arm64 "$here/cross/arm64"
+	step dkms "$here/dkms/check"
+fi
+tests
+printf '%d passed, %d failed' "$passed" "$failed"
+[ "$skipped" = 0 ] || printf ', %d skipped' "$skipped"
+echo
+[ "$failed" = 0 ]

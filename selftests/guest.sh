@@ -1,0 +1,24 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# Runs the test programs in the guest, one after the other; selftests/check reads the output.
+set -u
+
+# 7.3 samples accesses by default and clears accessed bits at random.
+damon=/sys/module/damon_stat/parameters/enabled
+[ ! -e $damon ] || echo N >$damon
+
+for program in /selftests/*; do
+	name=${program##*/}
+	case $name in
+	*.* | Makefile) continue ;;
+	esac
+	[ -f "$program" ] && [ -x "$program" ] || continue
+	[ $# = 0 ] || case " $* " in
+	*" $name "*) ;;
+	*) continue ;;
+	esac
+	echo "# program $name"
+	start=$(cut -d' ' -f1 /proc/uptime)
+	"$program" 2>&1
+	echo "# status $? $name $start $(cut -d' ' -f1 /proc/uptime)"
+done

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-2.0
+# Reads what guest.sh wrote; prints what is wrong, and last "passed failed skipped".
+# -v kernel=NAME -v expected=FILE: FILE names the skips that may be: KERNEL TEST REASON.
+
+function fail(what) { failed++; print "  " what }
+
+# "*" in the list of expected skips stands for every kernel.
+function may_skip(test) { return (kernel " " test) in allowed || ("* " test) in allowed }
+
+# A program must tell of as many tests as it planned, and end well.
+function end_program(status) {
+	if (!program)
+		return
+	if (plan == "" || told != plan)
+		fail(program ": told of " told + 0 " of " plan + 0 " tests")
+	else if (status != 0 && program_failed == 0 && !(status == 4 && told == program_skipped))
+		fail(program ": exit status " status)
+	program = ""
+}
+
+BEGIN {
+	while ((getline line < expected) > 0)
+		if (line !~ /^#/ && split(line, word) >= 3)
+			allowed[word[1] " " word[2]] = 1
+}
+
+{ sub(/\r$/, "") }
+
+/^# program / {
+	end_program(1)
+	program = $3; plan = ""; told = 0; program_failed = 0; program_skipped = 0
+}
+
+/^1\.\.[0-9]+/ { plan = substr($0, 4) + 0 }
+
+/^1\.\.0 # SKIP/ {
+	skipped++
+	if (!may_skip(program "/*"))
+		fail("skipped, and not expected: " program ": " $0)
+}
+
+/^(not )?ok [0-9]+/ {
+	told++
+	good = $1 == "ok"
+	test = program "/" $3
+	if (good && /# SKIP/) {
+		skipped++; program_skipped++
+		if (!may_skip(test))
+			fail("skipped, and not expected: " $0)
+	} else if (good) {
+		passed++
+	} else {
+		program_failed++
+		fail(program ": " $0)
+	}
+}
+
+/^# status / { end_program($3) }
+
+END {
+	end_program(1)
+	print passed + 0, failed + 0, skipped + 0
+}
