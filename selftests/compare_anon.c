@@ -80,6 +80,16 @@ static enum scene_verdict soft_dirty(struct scene *scene, const void *arg)
 	return SCENE_READY;
 }
 
+/* The CPU sets no accessed bit in an entry that it still has in its TLB. */
+static void flush_tlb(void)
+{
+	const size_t pages = 1024;	/* too many to be flushed one by one */
+	char *addr = map_pages(pages);
+
+	write_pages(addr, pages);
+	munmap(addr, pages * page_size());
+}
+
 /* After clear_refs 1 no page is accessed, until it is touched again. */
 static enum scene_verdict accessed(struct scene *scene, const void *arg)
 {
@@ -91,6 +101,7 @@ static enum scene_verdict accessed(struct scene *scene, const void *arg)
 	write_pages(addr, 16);
 	if (kf_write("/proc/self/clear_refs", "1"))
 		return scene_fail(scene, "clear_refs");
+	flush_tlb();
 	read_pages(addr + 4 * page_size(), 4);
 	scene_expect(scene, addr, pages(old, 4));
 	scene_expect(scene, addr + 4 * page_size(), pages(written, 4));
