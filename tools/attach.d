@@ -1,0 +1,4 @@
+attach.o: attach.c attach.h files.h say.h
+attach.h:
+files.h:
+say.h:

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Attaching to a process for as long as the tool runs. */
+#ifndef PTELENS_ATTACH_H
+#define PTELENS_ATTACH_H
+
+/**
+ * attach() - Make sure that the module watches a process.
+ * @pid: it
+ *
+ * What was not attached before is detached when the tool ends, by itself or by
+ * a signal. One process per run.
+ *
+ * Return: 0, or -1 and said so.
+ */
+int attach(int pid);
+
+#endif /* PTELENS_ATTACH_H */

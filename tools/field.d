@@ -1,0 +1,3 @@
+field.o: field.c field.h source.h
+field.h:
+source.h:

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What is in a field of a line: parts of targets, folios and VMAs. */
+#ifndef PTELENS_FIELD_H
+#define PTELENS_FIELD_H
+
+#include <stddef.h>
+
+#include "source.h"
+
+/**
+ * field_unescape() - Turn \ooo back into the bytes that they stand for.
+ * @out: may be @text
+ * @text: a field
+ * @size: of @out
+ *
+ * Bytes that make no characters in the user's locale stay escaped.
+ */
+void field_unescape(char *out, const char *text, size_t size);
+
+/*
+ * Getters: the text of a column from field number @field of a row, or NULL if
+ * the row has no such thing. The text may be in @row->out.
+ */
+const char *field_verbatim(const struct row *row, unsigned int field);
+const char *field_text(const struct row *row, unsigned int field);
+
+/* pfn=FIRST, pfn=FIRST+N, pfn=FIRST~M, and the same with swap=TYPE:OFFSET. */
+const char *target_pfn(const struct row *row, unsigned int field);
+const char *target_swap_type(const struct row *row, unsigned int field);
+const char *target_swap_offset(const struct row *row, unsigned int field);
+const char *target_pieces(const struct row *row, unsigned int field);
+
+/* TYPE,order=N,ref=N,map=N,excl */
+const char *folio_type(const struct row *row, unsigned int field);
+const char *folio_order(const struct row *row, unsigned int field);
+const char *folio_ref(const struct row *row, unsigned int field);
+const char *folio_map(const struct row *row, unsigned int field);
+const char *folio_exclusive(const struct row *row, unsigned int field);
+
+/* PERMS,NAME or PERMS,PATH+OFFSET; or what follows the comma alone. */
+const char *vma_perms(const struct row *row, unsigned int field);
+const char *vma_name(const struct row *row, unsigned int field);
+const char *vma_offset(const struct row *row, unsigned int field);
+
+/* Sizes for people: 4K, 1.5G. */
+const char *size_of_pages(const struct row *row, unsigned int field);
+const char *size_of_bytes(const struct row *row, unsigned int field);
+
+/* The end of an entry: field @field is its address, the next one its pages. */
+const char *end_of_pages(const struct row *row, unsigned int field);
+
+#endif /* PTELENS_FIELD_H */

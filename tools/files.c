@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The module's files in debugfs: where they are, and what their errors mean. */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <mntent.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "files.h"
+#include "say.h"
+
+#define FOLDER "ptelens"
+
+static bool find_debugfs(char *path, size_t size)
+{
+	FILE *mounts = setmntent("/proc/self/mounts", "r");
+	struct mntent *mount = NULL;
+
+	if (!mounts)
+		return false;
+	while ((mount = getmntent(mounts)))
+		if (!strcmp(mount->mnt_type, "debugfs"))
+			break;
+	if (mount)
+		snprintf(path, size, "%s", mount->mnt_dir);
+	endmntent(mounts);
+	return mount;
+}
+
+/* The module's folder, looked for once. */
+static const char *find_root(void)
+{
+	static char root[PATH_MAX];
+	char debugfs[PATH_MAX - sizeof("/" FOLDER)];
+
+	if (*root)
+		return root;
+	if (!find_debugfs(debugfs, sizeof(debugfs))) {
+		fail("debugfs is not mounted: mount -t debugfs none /sys/kernel/debug");
+		return NULL;
+	}
+	snprintf(root, sizeof(root), "%s/" FOLDER, debugfs);
+	if (!access(root, X_OK))
+		return root;
+	if (errno == ENOENT)
+		fail("the module is not loaded: 'insmod ptelens.ko' or 'modprobe ptelens' does it");
+	else if (errno == EACCES)
+		fail("only root may look at page tables: run it as root, with sudo for instance");
+	else
+		fail("%s: %s", root, strerror(errno));
+	*root = '\0';
+	return NULL;
+}
+
+int files_path(char *path, size_t size, int pid, const char *name)
+{
+	const char *root = find_root();
+
+	if (!root)
+		return -1;
+	if (pid)
+		snprintf(path, size, "%s/%d/%s", root, pid, name);
+	else
+		snprintf(path, size, "%s/%s", root, name);
+	return 0;
+}
+
+int files_failed(int pid, const char *name, int error)
+{
+	switch (error) {
+	case EPERM:
+	case EACCES:
+		return fail("the kernel refuses: this takes CAP_SYS_ADMIN and no lockdown");
+	case ESRCH:
+		return fail("process %d exited or runs something else now: this is not all of it",
+			    pid);
+	case ENOENT:
+	case EIO:
+		return fail("someone detached process %d: this is not all of it, ask again",
+			    pid);
+	default:
+		return fail("cannot read %s: %s", name, strerror(error));
+	}
+}
+
+int files_open(int pid, const char *name, int flags)
+{
+	char path[PATH_MAX + 32];
+	int fd;
+
+	if (files_path(path, sizeof(path), pid, name))
+		return -1;
+	fd = open(path, flags | O_CLOEXEC);
+	return fd >= 0 ? fd : files_failed(pid, name, errno);
+}

@@ -1,0 +1,3 @@
+files.o: files.c files.h say.h
+files.h:
+say.h:

@@ -1,0 +1,4 @@
+filter.o: filter.c files.h filter.h say.h
+files.h:
+filter.h:
+say.h:

@@ -1,0 +1,3 @@
+main.o: main.c cmd.h say.h
+cmd.h:
+say.h:

@@ -1,0 +1,5 @@
+print_json.o: print_json.c print.h view.h source.h say.h
+print.h:
+view.h:
+source.h:
+say.h:

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What the tool says when something went wrong. */
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "say.h"
+
+static char sentence[1024];
+
+int fail(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(sentence, sizeof(sentence), format, args);
+	va_end(args);
+	/* after what was printed before it went wrong */
+	fflush(stdout);
+	fprintf(stderr, "ptelens: %s\n", sentence);
+	return -1;
+}
+
+const char *said(void)
+{
+	return *sentence ? sentence : NULL;
+}

@@ -1,0 +1,2 @@
+say.o: say.c say.h
+say.h:

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A source of rows: a file of the module, or a saved one, line by line. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "field.h"
+#include "files.h"
+#include "say.h"
+#include "source.h"
+
+int source_open(struct source *source, int fd, const char *name, int pid,
+		unsigned int nr_fields)
+{
+	*source = (struct source){
+		.name = name,
+		.pid = pid,
+		.nr_fields = nr_fields,
+		.row.header = &source->header,
+	};
+	source->in = fd >= 0 ? fdopen(fd, "r") : fopen(name, "re");
+	if (!source->in)
+		return fail("cannot open %s: %s", name, strerror(errno));
+	return 0;
+}
+
+void source_close(struct source *source)
+{
+	fclose(source->in);
+	free(source->line);
+	free(source->row.out);
+}
+
+/* Returns 1, 0 at the end, or -1. */
+static int next_line(struct source *source)
+{
+	ssize_t length;
+
+	errno = 0;
+	length = getline(&source->line, &source->room, source->in);
+	if (length < 0) {
+		if (feof(source->in))
+			return 0;
+		return files_failed(source->pid, source->name, errno);
+	}
+	source->nr++;
+	if (source->line[length - 1] != '\n')
+		return fail("%s ends in the middle of line %lu: save it again",
+			    source->name, source->nr);
+	source->line[length - 1] = '\0';
+	return 1;
+}
+
+static int parse_header(struct header *header, char *line)
+{
+	int version = 0, at = 0;
+	char *tail = strstr(line, "); base page ");
+
+	if (sscanf(line, "# ptelens %d: %15s of %d (%n", &version, header->file,
+		   &header->pid, &at) != 3 || !at || !tail)
+		return version;
+	*tail = '\0';
+	snprintf(header->comm, sizeof(header->comm), "%s", line + at);
+	field_unescape(header->comm, header->comm, sizeof(header->comm));
+	if (sscanf(tail + 1, "; base page %lu; %d-level; filter: %4095[^\n]",
+		   &header->page_size, &header->levels, header->filter) != 3)
+		return 0;
+	return version;
+}
+
+int source_header(struct source *source, const char *file)
+{
+	struct header *header = &source->header;
+	int version, got = next_line(source);
+
+	if (got < 0)
+		return -1;
+	version = got ? parse_header(header, source->line) : 0;
+	if (!version)
+		return fail("%s does not begin like a file of the module: is it a copy of one?",
+			    source->name);
+	if (version != FORMAT_VERSION)
+		return fail("%s has format %d, not %d: use tool and module of one version",
+			    source->name, version, FORMAT_VERSION);
+	if (strcmp(header->file, file))
+		return fail("%s is a copy of %s, not of %s: show it with 'ptelens show %s'",
+			    source->name, header->file, file, header->file);
+	return 0;
+}
+
+static int split(struct source *source)
+{
+	char *rest = source->line;
+	unsigned int nr = 0;
+	char *word;
+
+	while ((word = strsep(&rest, " ")) && nr <= FIELDS_MAX) {
+		if (!*word)
+			continue;
+		if (nr < FIELDS_MAX)
+			source->row.field[nr] = word;
+		nr++;
+	}
+	if (nr == source->nr_fields)
+		return 1;
+	return fail("line %lu of %s has %u columns, not %u: use tool and module of one version",
+		    source->nr, source->name, nr, source->nr_fields);
+}
+
+/* A byte of the file becomes four at most, when it is escaped again. */
+static int make_room(struct source *source)
+{
+	size_t size = 4 * source->room + 64;
+
+	if (source->row.size >= size)
+		return 0;
+	free(source->row.out);
+	source->row.out = malloc(size);
+	source->row.size = source->row.out ? size : 0;
+	return source->row.out ? 0 : fail("out of memory");
+}
+
+int source_next(struct source *source)
+{
+	int got;
+
+	do {
+		got = next_line(source);
+	} while (got > 0 && *source->line == '#');
+	if (got <= 0)
+		return got;
+	if (make_room(source))
+		return -1;
+	return split(source);
+}
