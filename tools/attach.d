@@ -1,4 +1,0 @@
-attach.o: attach.c attach.h files.h say.h
-attach.h:
-files.h:
-say.h:

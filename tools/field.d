@@ -1,3 +1,0 @@
-field.o: field.c field.h source.h
-field.h:
-source.h:

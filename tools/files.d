@@ -1,3 +1,0 @@
-files.o: files.c files.h say.h
-files.h:
-say.h:

@@ -1,4 +1,0 @@
-filter.o: filter.c files.h filter.h say.h
-files.h:
-filter.h:
-say.h:

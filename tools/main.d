@@ -1,3 +1,0 @@
-main.o: main.c cmd.h say.h
-cmd.h:
-say.h:

@@ -1,5 +1,0 @@
-print_json.o: print_json.c print.h view.h source.h say.h
-print.h:
-view.h:
-source.h:
-say.h:

@@ -1,2 +1,0 @@
-say.o: say.c say.h
-say.h:

@@ -1,4 +1,0 @@
-view.o: view.c say.h view.h source.h
-say.h:
-view.h:
-source.h:
