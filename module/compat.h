@@ -87,9 +87,9 @@ static inline int lens_page_mapcount(struct folio *folio, struct page *page,
 /*
  * 6.19: leaf operations replace the swap entry ones. Some 6.12 stable kernels
  * define two of the new names as macros with another meaning, so the header
- * is the feature, not the names.
+ * is the feature, not the names; Kbuild looks for it.
  */
-#if __has_include(<linux/leafops.h>)
+#ifdef LENS_HAVE_LEAFOPS
 #include <linux/leafops.h>
 #else
 #undef softleaf_from_pte
