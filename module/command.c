@@ -17,7 +17,13 @@
 int lens_command_open(struct inode *inode, struct file *file)
 {
 	file->private_data = NULL;
-	return lens_may_open();
+	return lens_file_open();
+}
+
+int lens_command_release(struct inode *inode, struct file *file)
+{
+	lens_file_close();
+	return 0;
 }
 
 ssize_t lens_command_write(struct file *file, const char __user *buf, size_t len,

@@ -9,8 +9,9 @@
 
 #define LENS_COMMAND_MAX 4096
 
-/** lens_command_open() - The open() of a file that takes commands. */
+/* The open() and release() of a file that takes commands. */
 int lens_command_open(struct inode *inode, struct file *file);
+int lens_command_release(struct inode *inode, struct file *file);
 
 /**
  * lens_command_write() - The write() of a file that takes commands.

@@ -5,6 +5,8 @@
 #include <linux/capability.h>
 #include <linux/debugfs.h>
 #include <linux/kernel.h>
+#include <linux/module.h>
+#include <linux/rcupdate.h>
 #include <linux/security.h>
 #include <linux/seq_file.h>
 
@@ -29,12 +31,26 @@ static const struct lens_view * const target_views[] = {
 
 static struct dentry *root;
 
-int lens_may_open(void)
+static int may_open(void)
 {
 	if (!capable(CAP_SYS_ADMIN))
 		return -EPERM;
 	/* what the files show, /proc/kcore would show too */
 	return security_locked_down(LOCKDOWN_KCORE);
+}
+
+int lens_file_open(void)
+{
+	int err = may_open();
+
+	if (!err && !try_module_get(THIS_MODULE))
+		err = -ENXIO;
+	return err;
+}
+
+void lens_file_close(void)
+{
+	module_put(THIS_MODULE);
 }
 
 static void create_files(struct dentry *dir, void *data,
@@ -57,6 +73,11 @@ int lens_files_init(void)
 void lens_files_exit(void)
 {
 	debugfs_remove(root);
+	/*
+	 * A release() that has let go of the module may still be on its way out
+	 * of our code. When all tasks have slept or left the kernel, it is out.
+	 */
+	synchronize_rcu_tasks();
 }
 
 int lens_files_add(struct lens_target *target)

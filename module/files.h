@@ -47,10 +47,19 @@ void lens_files_remove(struct lens_target *target);
 /** lens_files_help() - Print the help of every file. */
 void lens_files_help(struct seq_file *m);
 
-/** lens_may_open() - May the caller see frame numbers and raw entries?
+/**
+ * lens_file_open() - Begin the open() of any file of ours.
  *
- * Return: 0 or -EPERM.
+ * Refuses those who may not see frame numbers and raw entries, and holds the
+ * module. The file_operations have no owner for that: where one is opened while
+ * the module is on its way out, debugfs warns of a file that should be gone.
+ *
+ * Return: 0, -EPERM, or -ENXIO if the module is being removed. After 0 a
+ * lens_file_close() must follow, when open() fails or in release().
  */
-int lens_may_open(void);
+int lens_file_open(void);
+
+/** lens_file_close() - End release(), as the last thing that it does. */
+void lens_file_close(void);
 
 #endif /* LENS_FILES_H */

@@ -55,13 +55,14 @@ int lens_reader_open(struct inode *inode, struct file *file,
 	struct lens_reader *reader;
 	struct mm_struct *mm;
 	struct seq_file *m;
-	int err = lens_may_open();
+	int err = lens_file_open();
 
 	if (err)
 		return err;
+	err = -ENOMEM;
 	reader = alloc_reader(inode->i_private, how);
 	if (!reader)
-		return -ENOMEM;
+		goto err_file;
 	err = -ESRCH;
 	mm = lens_target_get_mm(reader->target, &reader->execs);
 	if (!mm)
@@ -80,6 +81,8 @@ int lens_reader_open(struct inode *inode, struct file *file,
 
 err_reader:
 	free_reader(reader);
+err_file:
+	lens_file_close();
 	return err;
 }
 
@@ -88,7 +91,9 @@ int lens_reader_release(struct inode *inode, struct file *file)
 	struct seq_file *m = file->private_data;
 
 	free_reader(m->private);
-	return seq_release(inode, file);
+	seq_release(inode, file);
+	lens_file_close();
+	return 0;
 }
 
 void lens_reader_seek(struct lens_reader *reader, u64 addr)

@@ -72,7 +72,6 @@ static int name##_open(struct inode *inode, struct file *file)		\
 }									\
 									\
 static const struct file_operations name##_fops = {			\
-	.owner = THIS_MODULE,						\
 	.open = name##_open,						\
 	.read = seq_read,						\
 	.llseek = seq_lseek,						\

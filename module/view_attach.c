@@ -2,7 +2,7 @@
 /*
  * The files "attach" and "detach".
  */
-#include <linux/module.h>
+#include <linux/fs.h>
 
 #include "command.h"
 #include "files.h"
@@ -31,17 +31,17 @@ static ssize_t detach_write(struct file *file, const char __user *buf,
 }
 
 static const struct file_operations attach_fops = {
-	.owner = THIS_MODULE,
 	.open = lens_command_open,
 	.write = attach_write,
 	.llseek = default_llseek,
+	.release = lens_command_release,
 };
 
 static const struct file_operations detach_fops = {
-	.owner = THIS_MODULE,
 	.open = lens_command_open,
 	.write = detach_write,
 	.llseek = default_llseek,
+	.release = lens_command_release,
 };
 
 const struct lens_view lens_view_attach = {

@@ -3,7 +3,7 @@
  * The file "filter": what the files of a target that are opened from now on
  * will show.
  */
-#include <linux/module.h>
+#include <linux/fs.h>
 #include <linux/slab.h>
 
 #include "command.h"
@@ -59,11 +59,11 @@ static ssize_t filter_read(struct file *file, char __user *buf, size_t len,
 }
 
 static const struct file_operations filter_fops = {
-	.owner = THIS_MODULE,
 	.open = lens_command_open,
 	.read = filter_read,
 	.write = filter_write,
 	.llseek = default_llseek,
+	.release = lens_command_release,
 };
 
 const struct lens_view lens_view_filter = {

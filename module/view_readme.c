@@ -3,7 +3,6 @@
  * The file "README": what each file holds, made from the table of files and
  * the table of bits.
  */
-#include <linux/module.h>
 #include <linux/seq_file.h>
 
 #include "arch.h"
@@ -36,17 +35,28 @@ static int readme_show(struct seq_file *m, void *v)
 
 static int readme_open(struct inode *inode, struct file *file)
 {
-	int err = lens_may_open();
+	int err = lens_file_open();
 
-	return err ? err : single_open(file, readme_show, NULL);
+	if (err)
+		return err;
+	err = single_open(file, readme_show, NULL);
+	if (err)
+		lens_file_close();
+	return err;
+}
+
+static int readme_release(struct inode *inode, struct file *file)
+{
+	single_release(inode, file);
+	lens_file_close();
+	return 0;
 }
 
 static const struct file_operations readme_fops = {
-	.owner = THIS_MODULE,
 	.open = readme_open,
 	.read = seq_read,
 	.llseek = seq_lseek,
-	.release = single_release,
+	.release = readme_release,
 };
 
 const struct lens_view lens_view_readme = {

@@ -3,7 +3,6 @@
  * The file "targets": who is attached, and how they are.
  */
 #include <linux/math64.h>
-#include <linux/module.h>
 #include <linux/seq_file.h>
 #include <linux/time64.h>
 
@@ -101,19 +100,28 @@ static const struct seq_operations targets_seq = {
 
 static int targets_open(struct inode *inode, struct file *file)
 {
-	int err = lens_may_open();
+	int err = lens_file_open();
 
 	if (err)
 		return err;
-	return seq_open(file, &targets_seq);
+	err = seq_open(file, &targets_seq);
+	if (err)
+		lens_file_close();
+	return err;
+}
+
+static int targets_release(struct inode *inode, struct file *file)
+{
+	seq_release(inode, file);
+	lens_file_close();
+	return 0;
 }
 
 static const struct file_operations targets_fops = {
-	.owner = THIS_MODULE,
 	.open = targets_open,
 	.read = seq_read,
 	.llseek = seq_lseek,
-	.release = seq_release,
+	.release = targets_release,
 };
 
 const struct lens_view lens_view_targets = {

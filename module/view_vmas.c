@@ -4,7 +4,6 @@
  */
 #include <linux/err.h>
 #include <linux/mm.h>
-#include <linux/module.h>
 #include <linux/slab.h>
 
 #include "count.h"
