@@ -228,7 +228,7 @@ TEST_F(badinput, long_writes)
 /* Each write is a whole command: the bytes of a number are not collected. */
 TEST_F(badinput, single_bytes)
 {
-	const char *bytes = "-garbage, 0\n";
+	const char *bytes = "-garbage, 0123456789\n";
 	int fd = lens_open(0, "attach", O_WRONLY);
 
 	ASSERT_LE(0, fd);
@@ -240,24 +240,37 @@ TEST_F(badinput, single_bytes)
 	EXPECT_TRUE(all_well(&self->before, self->other.pid));
 }
 
-/* After a command that worked the file stands behind its start. */
+static int write_or_errno(int fd, const char *text)
+{
+	return write(fd, text, strlen(text)) < 0 ? errno : 0;
+}
+
+/* Only behind a command that ended in a newline there may be another one. */
 TEST_F(badinput, write_behind_the_start)
 {
-	char text[16];
-	int len = sprintf(text, "%d\n", self->other.pid);
+	char text[16], line[17];
+	int len = sprintf(text, "%d", self->other.pid);
 	int fd = lens_open(0, "attach", O_WRONLY);
 
+	sprintf(line, "%s\n", text);
 	ASSERT_LE(0, fd);
-	EXPECT_EQ(-1, pwrite(fd, text, len, 1));
+	EXPECT_EQ(-1, pwrite(fd, line, len + 1, 1));
 	EXPECT_EQ(EINVAL, errno);
-	EXPECT_EQ(-1, pwrite(fd, text, len, 1L << 40));
+	EXPECT_EQ(-1, pwrite(fd, line, len + 1, 1L << 40));
 	EXPECT_EQ(EINVAL, errno);
 	EXPECT_TRUE(before_same(&self->before));
-	EXPECT_EQ(len, write(fd, text, len));
-	EXPECT_EQ(-1, write(fd, "1\n", 2));
-	EXPECT_EQ(EINVAL, errno);
-	close(fd);
+	EXPECT_EQ(0, write_or_errno(fd, text));
+	EXPECT_EQ(EINVAL, write_or_errno(fd, "10\n"));
 	EXPECT_EQ(0, lens_detach(self->other.pid));
+	ASSERT_EQ(0, lseek(fd, 0, SEEK_SET));
+	EXPECT_EQ(0, write_or_errno(fd, line));
+	EXPECT_EQ(EEXIST, write_or_errno(fd, line));
+	EXPECT_EQ(0, lens_detach(self->other.pid));
+	EXPECT_EQ(-1, pwrite(fd, line, len + 1, len));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(0, write_or_errno(fd, line));
+	EXPECT_EQ(0, lens_detach(self->other.pid));
+	close(fd);
 	EXPECT_TRUE(all_well(&self->before, self->other.pid));
 }
 
@@ -275,7 +288,7 @@ TEST_F(badinput, bad_pointers)
 	EXPECT_EQ(-EFAULT, put_bytes("detach", bad_pointer(), 5));
 	EXPECT_EQ(-EFAULT, put_bytes("detach", (char *)(1UL << 63), 5));
 	EXPECT_EQ(-EFAULT, put_bytes("detach", text, 5));
-	EXPECT_EQ(-EFAULT, put_bytes("attach", mem + page, 1));
+	EXPECT_EQ(-EFAULT, put_bytes("attach", mem + page, 2));
 	munmap(mem, 2 * page);
 	EXPECT_TRUE(all_well(&self->before, self->other.pid));
 }

@@ -66,7 +66,6 @@ static int open_one(const struct file_mode *file, pid_t pid, int flags)
 TEST_F(open, modes)
 {
 	struct stat st;
-	char path[64];
 	size_t i;
 	int fd;
 
@@ -80,9 +79,6 @@ TEST_F(open, modes)
 		EXPECT_EQ(0, st.st_uid);
 		close(fd);
 	}
-	snprintf(path, sizeof(path), "%s/%d", LENS_DIR, self->watched.pid);
-	ASSERT_EQ(0, stat(path, &st));
-	EXPECT_EQ(S_IFDIR | 0500, st.st_mode);
 }
 
 /* Root passes every mode; then the operation itself must fail. */
@@ -150,7 +146,8 @@ static int count_not_refused(pid_t pid, bool (*drop)(void), int err, int err2)
 	if (!child) {
 		if (!drop())
 			_exit(100);
-		for (i = 0; i < ARRAY_SIZE(files); i++) {
+		/* Not the README, it tells nothing of anybody. */
+		for (i = 1; i < ARRAY_SIZE(files); i++) {
 			int fd = open_one(&files[i], pid, files[i].mode & 0200 ?
 					  O_WRONLY : O_RDONLY);
 

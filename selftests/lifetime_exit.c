@@ -117,12 +117,8 @@ static void read_all(struct racer *racer)
 
 	for (file = lifetime_files; *file; file++) {
 		ret = drain_file(*(pid_t *)racer->arg, *file, 4096);
-		if (!ret)
-			racer->done++;
-		else if (ret != -ESRCH)
-			racer->bad++;
-		if (ret)
-			racer->last = ret;
+		if (ret != -ESRCH)
+			racer_count(racer, !ret, ret);
 	}
 	if (ret)
 		usleep(1000);

@@ -108,10 +108,14 @@ TEST_F(module, refused_with_an_open_file)
 {
 	static const char * const root_files[] = { "README", "targets", "attach", "detach" };
 	const char * const *file;
-	char *before, *after;
+	char *before, *after, words[64];
 	size_t i;
 	int fd;
 
+	/* Only what the target alone maps; our own program text is in use by us too. */
+	snprintf(words, sizeof(words), "range=%llx-%llx", self->target.scene.addr[0],
+		 self->target.scene.addr[0] + (mib << 20));
+	ASSERT_EQ(0, lens_filter(self->target.pid, words));
 	ASSERT_EQ(0, lens_text(self->target.pid, "entries", &before));
 	for (file = lifetime_files; *file; file++) {
 		fd = lens_open(self->target.pid, *file, O_RDONLY);
@@ -130,7 +134,7 @@ TEST_F(module, refused_with_an_open_file)
 		close(fd);
 	}
 	ASSERT_EQ(0, lens_text(self->target.pid, "entries", &after));
-	EXPECT_TRUE(!strcmp(before, after));
+	EXPECT_TRUE(same_lines(before, after));
 	free(before);
 	free(after);
 }
@@ -173,12 +177,8 @@ static void read_if_there(struct racer *racer)
 	const char *file = files[racer->done % ARRAY_SIZE(files)];
 	int ret = drain_file(*(pid_t *)racer->arg, file, 4096);
 
-	if (!ret || ret == -ENOENT || ret == -EIO)
-		racer->done++;
-	else
-		racer->bad++;
-	if (ret)
-		racer->last = ret;
+	/* -ENXIO is debugfs's own answer while a module goes. */
+	racer_count(racer, !ret || ret == -ENOENT || ret == -EIO || ret == -ENXIO, ret);
 	usleep(200);
 }
 

@@ -81,12 +81,7 @@ static void read_detached(struct racer *racer)
 	const char *file = files[racer->done % ARRAY_SIZE(files)];
 	int ret = drain_file(*(pid_t *)racer->arg, file, 4096);
 
-	if (!ret || ret == -EIO || ret == -ENOENT)
-		racer->done++;
-	else
-		racer->bad++;
-	if (ret)
-		racer->last = ret;
+	racer_count(racer, !ret || ret == -EIO || ret == -ENOENT, ret);
 }
 
 /* Two threads read without a pause while the target comes and goes. */

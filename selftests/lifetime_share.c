@@ -27,6 +27,7 @@ struct shared {
 	pid_t parent;
 	pid_t child;
 	pid_t tid;
+	int attached;
 };
 
 FIXTURE(share) {
@@ -66,26 +67,29 @@ static bool stop(pid_t pid)
 	return !kill(pid, SIGSTOP) && racer_wait_state(pid, 'T');
 }
 
-/* The data lines of entries; the header names the process. */
+/*
+ * The data lines of entries; the header names the process. Without the reference
+ * counts: pages on their way to an LRU list have one more for a while.
+ */
 static char *data_of(pid_t pid)
 {
-	char *text, *data;
+	char *text, *data, *ref;
 
 	if (lens_text(pid, "entries", &text))
 		return NULL;
 	data = strstr(text, "\n0");
 	data = data ? strdup(data) : NULL;
 	free(text);
+	for (ref = data; ref && (ref = strstr(ref, "ref=")); ref += 4)
+		memset(ref + 4, '_', strspn(ref + 4, "0123456789"));
 	return data;
 }
 
 static bool same_data(pid_t one, pid_t two)
 {
 	char *a = data_of(one), *b = data_of(two);
-	bool same = a && b && !strcmp(a, b);
+	bool same = a && b && same_lines(a, b);
 
-	if (!same)
-		printf("# entries of %d and %d differ or are empty\n", one, two);
 	free(a);
 	free(b);
 	return same;
@@ -161,6 +165,8 @@ static void check_two_processes(struct __test_metadata *_metadata, pid_t pid, pi
 	ASSERT_TRUE(stop(child));
 	ASSERT_EQ(0, lens_attach(pid));
 	ASSERT_EQ(0, lens_attach(child));
+	/* The first time maps more of our program's text, which they share with us. */
+	free(data_of(pid));
 	EXPECT_TRUE(same_data(pid, child));
 	snprintf(proc, sizeof(proc), "%d", pid);
 	EXPECT_EQ(0, count_wrong_vmas(child, proc));
@@ -188,6 +194,14 @@ TEST_F(share, vfork_child)
 	check_two_processes(_metadata, self->pid, self->shared->child, false);
 }
 
+/* The first process of a pid namespace attaches itself by the number it knows. */
+static void attach_one(void *arg)
+{
+	struct shared *shared = arg;
+
+	__atomic_store_n(&shared->attached, lens_attach(getpid()) ?: getpid(), __ATOMIC_RELEASE);
+}
+
 static void in_namespace(void *arg)
 {
 	struct shared *shared = arg;
@@ -197,12 +211,12 @@ static void in_namespace(void *arg)
 		shared->parent = -errno;
 		return;
 	}
-	child = racer_fork(NULL, NULL);
+	child = racer_fork(attach_one, shared);
 	__atomic_store_n(&shared->child, child, __ATOMIC_RELEASE);
 	__atomic_store_n(&shared->parent, getpid(), __ATOMIC_RELEASE);
 }
 
-/* From outside, a process of another pid namespace has an ordinary number. */
+/* Inside it is number 1, in the list of targets and for us it has an ordinary number. */
 TEST_F(share, pid_namespace)
 {
 	char proc[16];
@@ -214,7 +228,10 @@ TEST_F(share, pid_namespace)
 		SKIP(return, "unshare(CLONE_NEWPID) gives %d: needs CONFIG_PID_NS",
 		     self->shared->parent);
 	ASSERT_LT(0, self->shared->child);
-	ASSERT_TRUE(racer_wait_state(self->shared->child, 'S'));
+	EXPECT_EQ(1, wait_number(&self->shared->attached));
+	EXPECT_EQ(-EEXIST, lens_attach(self->shared->child));
+	EXPECT_TRUE(state_is(self->shared->child, "live", 0));
+	EXPECT_EQ(0, lens_detach(self->shared->child));
 	ASSERT_EQ(0, lens_attach(self->shared->child));
 	EXPECT_TRUE(state_is(self->shared->child, "live", 0));
 	ASSERT_TRUE(stop(self->shared->child));

@@ -16,6 +16,7 @@
 #include "lens.h"
 #include "lifetime.h"
 #include "observer.h"
+#include "racers.h"
 #include "watch.h"
 
 #define ROUNDS 5
@@ -118,14 +119,14 @@ TEST_F(observer, leaves_no_trace)
 	for (i = 0; i < ROUNDS; i++) {
 		again = variant->read(pid, &self->watched.scene);
 		ASSERT_NE(NULL, again);
-		EXPECT_TRUE(footprint_same(first, again)) {
+		EXPECT_TRUE(same_lines(first, again)) {
 			TH_LOG("dump %d differs from the first", i + 2);
 		}
 		free(again);
 	}
 	after = footprint(pid, &self->watched.scene);
 	ASSERT_NE(NULL, after);
-	EXPECT_TRUE(footprint_same(before, after));
+	EXPECT_TRUE(same_lines(before, after));
 	free(first);
 	free(before);
 	free(after);

@@ -5,7 +5,6 @@
 #ifndef SELFTESTS_OBSERVER_H
 #define SELFTESTS_OBSERVER_H
 
-#include <stdbool.h>
 #include <sys/types.h>
 
 #include "target.h"
@@ -27,6 +26,5 @@ enum scene_verdict build_places(struct scene *scene, const void *arg);
 
 /* observer_footprint.c: */
 char *footprint(pid_t pid, const struct scene *scene);
-bool footprint_same(const char *before, const char *after);
 
 #endif /* SELFTESTS_OBSERVER_H */

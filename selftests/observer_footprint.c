@@ -113,26 +113,3 @@ char *footprint(pid_t pid, const struct scene *scene)
 	free(text);
 	return NULL;
 }
-
-/**
- * footprint_same() - Compare two footprints line by line.
- * @before: from footprint()
- * @after: from footprint()
- * Return: true when they are equal; prints the first lines that differ.
- */
-bool footprint_same(const char *before, const char *after)
-{
-	int shown = 0;
-
-	while (*before && *after && shown < 5) {
-		size_t one = strcspn(before, "\n"), two = strcspn(after, "\n");
-
-		if (one != two || memcmp(before, after, one)) {
-			printf("# was: %.*s\n# is:  %.*s\n", (int)one, before, (int)two, after);
-			shown++;
-		}
-		before += one + !!before[one];
-		after += two + !!after[two];
-	}
-	return !shown && !*before && !*after;
-}

@@ -47,6 +47,22 @@ void racer_stop(struct racer *racer)
 }
 
 /**
+ * racer_count() - Count a turn.
+ * @racer: whose turn it was
+ * @good: whether it went as it may
+ * @err: kept when it did not
+ */
+void racer_count(struct racer *racer, bool good, int err)
+{
+	if (good) {
+		racer->done++;
+		return;
+	}
+	racer->bad++;
+	racer->last = err;
+}
+
+/**
  * racer_fork() - Start a process that does not outlive the test.
  * @body: what it does; afterwards it sleeps until it is killed
  * @arg: for @body

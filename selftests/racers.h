@@ -17,9 +17,9 @@
  * struct racer - a thread that does one thing over and over
  * @turn: the thing; called again until racer_stop()
  * @arg: for @turn to use
- * @done: turns that worked, counted by @turn
- * @bad: turns that went wrong, counted by @turn
- * @last: a negative errno that @turn saw last
+ * @done: turns that worked, see racer_count()
+ * @bad: turns that went wrong
+ * @last: the errno of the last of them
  * @stop: set by racer_stop()
  * @thread: the thread
  */
@@ -54,6 +54,7 @@ struct target_row {
 /* racers.c: */
 int racer_start(struct racer *racer, void (*turn)(struct racer *racer), void *arg);
 void racer_stop(struct racer *racer);
+void racer_count(struct racer *racer, bool good, int err);
 pid_t racer_fork(void (*body)(void *arg), void *arg);
 void racer_end(pid_t pid);
 bool racer_wait_state(pid_t pid, char state);
@@ -65,5 +66,6 @@ int log_open(void);
 int log_news(int fd, const char *also, char *first, size_t size);
 int targets_read(struct target_row **rows, size_t *nr);
 int targets_find(pid_t pid, struct target_row *row);
+bool same_lines(const char *before, const char *after);
 
 #endif /* SELFTESTS_RACERS_H */

@@ -160,3 +160,26 @@ int targets_find(pid_t pid, struct target_row *row)
 	free(rows);
 	return found;
 }
+
+/**
+ * same_lines() - Compare two texts line by line.
+ * @before: text
+ * @after: text
+ * Return: true when they are equal; prints the first lines that differ.
+ */
+bool same_lines(const char *before, const char *after)
+{
+	int shown = 0;
+
+	while (*before && *after && shown < 5) {
+		size_t one = strcspn(before, "\n"), two = strcspn(after, "\n");
+
+		if (one != two || memcmp(before, after, one)) {
+			printf("# was: %.*s\n# is:  %.*s\n", (int)one, before, (int)two, after);
+			shown++;
+		}
+		before += one + !!before[one];
+		after += two + !!after[two];
+	}
+	return !shown && !*before && !*after;
+}

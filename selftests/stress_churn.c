@@ -163,7 +163,7 @@ static bool do_mprotect(struct worker *worker, struct area *area)
 		return false;
 	pick(worker, area, &start, &size);
 	good = !mprotect(start, size, random_below(worker, 2) ? PROT_NONE : PROT_READ);
-	usleep(random_below(worker, 2000));
+	usleep(random_below(worker, 10000));
 	return !mprotect(start, size, PROT_READ | PROT_WRITE) && good;
 }
 

@@ -60,8 +60,6 @@ static const char *impossible_line(const struct lens_line *line, bool one_page)
 		return "many pages in one pte";
 	if (one_page && line->level == LENS_PMD && line->pages > 512)
 		return "more pages than a pmd has";
-	if (strlen(line->flags) != 19)
-		return "flags of another width";
 	if (hardware && line->kind != LENS_PRESENT && line->kind != LENS_ZERO &&
 	    line->kind != LENS_SPECIAL)
 		return "present and not present";
@@ -90,6 +88,8 @@ static void check_lines(pid_t pid, const char *file, char *text, struct dumps *d
 		const struct lens_line *line = &lines.line[i];
 		const char *what = impossible_line(line, one_page);
 
+		if (strlen(line->flags) != strlen(lines.line[0].flags))
+			what = "flags of another width";
 		if (line->start < last)
 			what = "before the end of the last line";
 		if (only_swap && lens_flag(line, 'r'))
