@@ -1,0 +1,218 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# The demo's part inside of the virtual machine; see run.
+set -eu
+
+lens=/sys/kernel/debug/ptelens
+cgroups=/sys/fs/cgroup
+dumps=/tmp/dumps
+keys=20000
+length=1000
+step=0
+
+# step TITLE: begins a step; the sentences about it come on standard input.
+step() {
+	step=$((step + 1))
+	printf '\n=== %s. %s ===\n\n' $step "$1"
+	cat
+}
+
+# enter COMMAND: shows a command as one would type it, and does it.
+enter() {
+	printf '\n# %s\n' "$1"
+	eval "$1"
+}
+
+# words NUMBER: 1234567 as 1,234,567.
+words() {
+	echo "$1" | sed -E ':a; s/([0-9])([0-9]{3})($|,)/\1,\2\3/; ta'
+}
+
+# mib PAGES: as "12.3 MiB".
+mib() {
+	awk -v pages="$1" -v size="$(getconf PAGESIZE 2>/dev/null || echo 4096)" \
+		'BEGIN { printf "%.1f MiB\n", pages * size / 1048576 }'
+}
+
+# lines FILE, pages FILE: how many lines of data, and of how many pages they tell.
+lines() {
+	grep -vc '^#' "$1" || :
+}
+
+pages() {
+	awk '!/^#/ { n += $2 } END { print n + 0 }' "$1"
+}
+
+wrong() {
+	printf '\nThe demo went wrong: %s\n' "$*"
+	exit 1
+}
+
+# Redis in a group of its own, so that we can take memory from it alone.
+start_redis() {
+	mkdir -p $cgroups $dumps
+	mount -t cgroup2 none $cgroups
+	echo +memory >$cgroups/cgroup.subtree_control
+	mkdir $cgroups/redis
+	echo $$ >$cgroups/redis/cgroup.procs
+	redis-server --daemonize yes --pidfile /run/redis.pid --dir /tmp --save '' \
+		--enable-debug-command yes >/dev/null
+	echo $$ >$cgroups/cgroup.procs
+	until redis-cli ping >/dev/null 2>&1; do
+		sleep 0.1
+	done
+	redis-cli debug populate $keys key $length >/dev/null
+	pid=$(cat /run/redis.pid)
+}
+
+show_attach() {
+	step "Attach" <<-EOT
+	A process is watched from the moment its pid is written to the file attach. Redis has the
+	pid $pid. We also stop it while we look, so that the numbers hold still.
+	EOT
+	enter "cd $lens"
+	enter "kill -STOP $pid"
+	enter "echo $pid > attach"
+	enter "cat targets"
+	enter "ls -C $pid"
+}
+
+show_summary() {
+	step "How much memory does it really have?" <<-EOT
+	The page table has an entry for every page that exists; a page here is 4,096 bytes. The file
+	summary counts them: kind says what the entries are, tables what the page table itself takes,
+	sum what other tools call RSS and PSS. (We leave out lines that count nothing.)
+	EOT
+	enter "awk '\$4 && /^(# g|total|kind|tables|sum)/' $pid/summary"
+	cat "$pid/entries" >$dumps/before
+	[ "$(lines $dumps/before)" -gt $((keys * length / 4096)) ] ||
+		wrong "redis has fewer entries than its data has pages"
+}
+
+show_vmas() {
+	step "What was promised, and what exists" <<-EOT
+	The kernel promises memory in mappings and makes a page only when somebody touches it: SIZE is
+	the promise, PRESENT counts the pages that exist. Look at the mappings of 8M: they are stacks
+	of threads that need two or three pages. (redis-check-rdb is the program: on Debian the name
+	redis-server leads to that file.)
+	EOT
+	enter "ptelens show vmas $pid -o START,SIZE,PERM,TYPE,PAGES,PRESENT,SWAP,DIRTY,NAME | head -18"
+}
+
+show_entries() {
+	step "Every single entry" <<-EOT
+	One line per entry: an address, the entry as the CPU reads it (raw), the frame of memory that
+	it leads to (pfn), and its flags: r present, w writable, x executable, u for user programs,
+	a accessed, d dirty, s soft-dirty. These first ones are the program file itself, read-only.
+	EOT
+	enter "head -6 $pid/entries | cut -c1-92"
+	cat <<-EOT
+
+	More columns follow on each line: whose memory it is and how many page tables lead to it. The
+	tool picks columns; here for writable pages, which are redis's own.
+	EOT
+	enter "ptelens show entries $pid --filter flags=w -o VADDR,PFN,FLAGS,TYPE,REF,MAP,EXCL,VMA | head -6"
+}
+
+show_ranges() {
+	step "The same in fewer lines" <<-EOT
+	In the file ranges, neighbours that are alike share a line: $(words "$(lines "$pid/entries")") entries become $(words "$(lines "$pid/ranges")") lines.
+	These are the largest: pages, pieces, address, flags, mapping. The pieces are what a program
+	never sees: its memory is in one piece only in its own addresses, and scattered over the frames.
+	EOT
+	enter "ptelens show ranges $pid -n -o PAGES,PIECES,VADDR,FLAGS,VMA | sort -nr | head -6"
+}
+
+show_swap() {
+	step "Out to swap" <<-EOT
+	Nothing of it is in swap yet:
+	EOT
+	enter "grep -v '^#' $pid/swap | wc -l"
+	[ "$(lines "$pid/swap")" = 0 ] || wrong "something was in swap before"
+	cat <<-EOT
+
+	Now we have the kernel take 16 MiB from redis, as it does by itself when memory is short. It
+	writes the pages to the swap device (compressed memory in this machine) and leaves in each
+	entry where it put the page: swap=DEVICE:PLACE. The flag r is gone, so that a touch will fault.
+	EOT
+	enter "echo 16M > $cgroups/redis/memory.reclaim"
+	enter "head -6 $pid/swap | cut -c1-92"
+	cat "$pid/entries" >$dumps/out
+	cat "$pid/swap" >$dumps/swap
+	out=$(pages $dumps/swap)
+	[ "$out" -gt 0 ] || wrong "nothing went to swap"
+	cat <<-EOT
+
+	$(words "$out") pages ($(mib "$out")) are in swap now. The kernel's own count, to compare:
+	EOT
+	enter "grep ^Swap: /proc/$pid/smaps_rollup"
+}
+
+show_back() {
+	step "And back" <<-EOT
+	Redis goes on and reads all of its $(words $keys) values, $(words $((keys * length))) bytes in all. It does not know that
+	they are gone: each touch of such a page faults, and the kernel brings the page back.
+	EOT
+	enter "kill -CONT $pid"
+	printf '\n# %s\n' "redis-cli eval \"(a loop that adds up the lengths of all values)\" 0"
+	got=$(redis-cli eval 'local bytes = 0
+		for i = 0, ARGV[1] - 1 do
+			bytes = bytes + #redis.call("get", "key:" .. i)
+		end
+		return bytes' 0 $keys)
+	echo "$got"
+	[ "$got" = $((keys * length)) ] || wrong "redis lost data"
+	enter "kill -STOP $pid"
+	enter "grep -v '^#' $pid/swap | wc -l"
+	cat "$pid/entries" >$dumps/back
+	left=$(pages "$pid/swap")
+	[ "$left" -lt "$out" ] || wrong "no page came back from swap"
+	cat <<-EOT
+
+	$(words "$out") pages were in swap, $(words "$left") still are: what reading the values did not need stays
+	there until somebody touches it. The mappings with the most of it: pages in swap, pages present,
+	address, permissions, name.
+	EOT
+	enter "ptelens show vmas $pid -n -o SWAP,PRESENT,START,PERM,NAME | sort -nr | head -5"
+}
+
+# The first page of memory of its own that was present, swapped and present again.
+find_page() {
+	awk '/^#/ { next }
+		FNR == 1 { file++ }
+		$5 == "present" { here[FILENAME, $1] = 1 }
+		$5 == "swap" && here[before, $1] { away[$1] = 1 }
+		FILENAME == back && $5 == "present" && away[$1] && / rw-p,\[anon\]/ { print $1; exit }
+		' before=$dumps/before back=$dumps/back $dumps/before $dumps/out $dumps/back
+}
+
+show_page() {
+	page=$(find_page)
+	[ -n "$page" ] || wrong "no page went to swap and came back"
+	step "One page through all of it" <<-EOT
+	We kept a copy of the file entries before, while the page was in swap, and now. The address of
+	the page is the same all the time; where it really is changed twice.
+	EOT
+	enter "cd $dumps"
+	enter "grep -h ^$page before out back | cut -c1-92"
+}
+
+start_redis
+cat <<EOT
+
+ptelens shows the page tables of a running process: where each page of its memory really is.
+This is Linux $(uname -r) in a virtual machine that ends with the demo. In it runs
+redis-server, a database in memory, with $(words $keys) values of $(words $length) bytes each.
+EOT
+show_attach
+show_summary
+show_vmas
+show_entries
+show_ranges
+show_swap
+show_back
+show_page
+step "Detach" <<EOT
+That was it. Reading these files takes no help from redis and leaves its page tables as they are.
+EOT
+enter "echo $pid > $lens/detach"
