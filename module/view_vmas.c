@@ -29,37 +29,58 @@ static void count_vma(struct lens_reader *reader, struct row *row)
 	reader->vma++;
 }
 
-/* Is the rest of the row's VMA at the beginning of the batch? */
-static bool goes_on(const struct lens_reader *reader, const struct row *row)
+/*
+ * Goes on with the VMA of the row in the next batch. It may have changed since:
+ * what the file says of an address stays as it was when we were there, so the
+ * row ends where the last batch did if something else begins there now.
+ * Returns 1 if there was more of it, 0 if not, or an errno.
+ */
+static int more_of_vma(struct lens_reader *reader, struct row *row, u64 start)
 {
-	return reader->batch->nr_vmas &&
-	       reader->batch->vma[0].start == row->vma.start;
+	struct lens_batch *batch = reader->batch;
+	u64 resume = batch->next;
+	int got = lens_reader_fill(reader);
+
+	if (got < 0)
+		return got;
+	if (!got || !batch->nr_vmas || batch->vma[0].start != start) {
+		row->vma.end = min(row->vma.end, resume);
+		return 0;
+	}
+	row->vma.end = batch->vma[0].end;
+	count_vma(reader, row);
+	return 1;
 }
 
 /* Fills the row with the next VMA. Returns as lens_reader_fill(). */
 static int next_vma(struct lens_reader *reader, struct row *row)
 {
 	struct lens_batch *batch = reader->batch;
+	u64 resume = batch->next;
+	u64 start;
 	int got = 1;
 
-	while (got > 0 && reader->vma == batch->nr_vmas)
+	while (got > 0 && reader->vma == batch->nr_vmas) {
+		resume = batch->next;
 		got = lens_reader_fill(reader);
+	}
 	if (got <= 0)
 		return got;
 
 	memset(&row->counts, 0, sizeof(row->counts));
 	row->vma = batch->vma[reader->vma];
+	start = row->vma.start;
+	if (!reader->vma && start < resume) {
+		/* grown downwards over what has been told already */
+		row->vma.offset += resume - start;
+		row->vma.start = resume;
+	}
 	count_vma(reader, row);
 	lens_reader_keep_name(reader, &row->vma);
-	while (reader->vma == batch->nr_vmas && batch->next < row->vma.end) {
-		got = lens_reader_fill(reader);
-		if (got < 0)
-			return got;
-		if (!got || !goes_on(reader, row))
-			break;
-		count_vma(reader, row);
-	}
-	return 1;
+	while (got > 0 && reader->vma == batch->nr_vmas &&
+	       batch->next < row->vma.end)
+		got = more_of_vma(reader, row, start);
+	return got < 0 ? got : 1;
 }
 
 static void *next_row(struct lens_reader *reader, loff_t *pos)
