@@ -56,24 +56,21 @@ static int more_of_vma(struct lens_reader *reader, struct row *row, u64 start)
 static int next_vma(struct lens_reader *reader, struct row *row)
 {
 	struct lens_batch *batch = reader->batch;
-	u64 resume = batch->next;
 	u64 start;
 	int got = 1;
 
-	while (got > 0 && reader->vma == batch->nr_vmas) {
-		resume = batch->next;
+	while (got > 0 && reader->vma == batch->nr_vmas)
 		got = lens_reader_fill(reader);
-	}
 	if (got <= 0)
 		return got;
 
 	memset(&row->counts, 0, sizeof(row->counts));
 	row->vma = batch->vma[reader->vma];
 	start = row->vma.start;
-	if (!reader->vma && start < resume) {
+	if (start < batch->from) {
 		/* grown downwards over what has been told already */
-		row->vma.offset += resume - start;
-		row->vma.start = resume;
+		row->vma.offset += batch->from - start;
+		row->vma.start = batch->from;
 	}
 	count_vma(reader, row);
 	lens_reader_keep_name(reader, &row->vma);

@@ -396,6 +396,7 @@ int lens_walk(struct mm_struct *mm, struct lens_batch *batch,
 	struct lens_walk walk = { .mm = mm, .batch = batch, .filter = filter };
 	struct lens_range range;
 
+	batch->from = addr;
 	batch->nr = 0;
 	batch->nr_vmas = 0;
 	batch->names.used = 0;

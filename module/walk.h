@@ -31,6 +31,7 @@ struct mm_struct;
  * @vma: the VMAs that the records point to; with @all_vmas every VMA met
  * @nr_vmas: how many
  * @names: room for their names
+ * @from: address that it begins at
  * @next: address to go on from; everything before it has been told
  * @entries: entries that were not none, passed by the filter or not
  * @tables: table pages entered for the first time, by level
@@ -44,6 +45,7 @@ struct lens_batch {
 	struct lens_vma vma[LENS_BATCH_VMAS];
 	unsigned int nr_vmas;
 	struct lens_names names;
+	u64 from;
 	u64 next;
 	u64 entries;
 	u32 tables[LENS_NR_LEVELS];
