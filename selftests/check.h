@@ -63,6 +63,7 @@ void check_pages(struct diffs *diffs, const struct truth *truth,
 		 const struct lens_lines *entries);
 
 /* check_vmas.c: */
+bool smaps_leaves_out(const struct lens_line *line);
 void check_smaps(struct diffs *diffs, const struct truth *truth,
 		 const struct lens_lines *entries);
 void check_vmas(struct diffs *diffs, const struct truth *truth,

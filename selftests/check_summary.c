@@ -188,6 +188,21 @@ static void check_tables(struct diffs *diffs, pid_t pid, const struct lens_lines
 			    kf_status_kb(pid, "VmPTE"), bytes / 1024);
 }
 
+/* What the summary must have more than smaps, each page shared out when @pss. */
+static __u64 kb_left_out(const struct lens_lines *entries, bool pss)
+{
+	__u64 bytes = 0;
+	size_t i;
+
+	for (i = 0; i < entries->nr; i++) {
+		const struct lens_line *line = &entries->line[i];
+
+		if (smaps_leaves_out(line))
+			bytes += line->pages * getpagesize() / (pss ? line->folio.map : 1);
+	}
+	return bytes / 1024;
+}
+
 static __u64 sum_kb(const struct kf_smaps *smaps, enum kf_field field)
 {
 	__u64 sum = 0;
@@ -199,12 +214,29 @@ static __u64 sum_kb(const struct kf_smaps *smaps, enum kf_field field)
 	return sum;
 }
 
+/* Frames in migration or hwpoison entries are in Rss, but are not mapped any more. */
+static __u64 kb_away(const struct truth *truth, const struct lens_lines *entries)
+{
+	__u64 pages = 0;
+	size_t i;
+
+	for (i = 0; i < entries->nr; i++) {
+		const struct lens_line *line = &entries->line[i];
+
+		if (line_has_frame(line) && line_is_swapped(line) &&
+		    !kf_vma_flag(kf_find_vma(&truth->smaps, line->start), "ht"))
+			pages += line->pages;
+	}
+	return pages * getpagesize() / 1024;
+}
+
 /* smaps rounds Pss down for each VMA, and each shared page is rounded once more. */
 static void check_pss(struct diffs *diffs, const struct truth *truth,
 		      const struct lens_lines *entries, const struct lens_summary *summary)
 {
 	const struct lens_row *row = lens_find_row(summary, "sum", "pss");
-	__u64 kb = sum_kb(&truth->smaps, KF_PSS);
+	__u64 kb = sum_kb(&truth->smaps, KF_PSS) + kb_left_out(entries, true) -
+		   kb_away(truth, entries);
 	__u64 slack = truth->smaps.nr + entries->nr / 1024 + 1;
 
 	if (!row)
@@ -219,14 +251,14 @@ static void check_pss(struct diffs *diffs, const struct truth *truth,
 
 /*
  * The sums of smaps, which are exact; VmRSS of status is not, it is a counter that
- * each CPU adds to in its own time. Frames in migration or hwpoison entries are in
- * Rss, but are not mapped any more.
+ * each CPU adds to in its own time.
  */
 static void check_rss(struct diffs *diffs, const struct truth *truth,
-		      const struct lens_summary *summary)
+		      const struct lens_lines *entries, const struct lens_summary *summary)
 {
 	static const char * const rows[] = { "rss-anon", "rss-file", "rss-shmem" };
-	static const char * const away[] = { "migration", "hwpoison", "device" };
+	__u64 expected = sum_kb(&truth->smaps, KF_RSS) + kb_left_out(entries, false) -
+			 kb_away(truth, entries);
 	__u64 kb = 0;
 	size_t i;
 
@@ -235,14 +267,8 @@ static void check_rss(struct diffs *diffs, const struct truth *truth,
 
 		kb += row ? row->bytes / 1024 : 0;
 	}
-	for (i = 0; i < ARRAY_SIZE(away); i++) {
-		const struct lens_row *row = lens_find_row(summary, "kind", away[i]);
-
-		kb += row ? row->bytes / 1024 : 0;
-	}
-	if (kb != sum_kb(&truth->smaps, KF_RSS) && !sum_kb(&truth->smaps, KF_SHARED_HUGETLB))
-		diff_number(diffs, "summary", "rss against smaps, kB",
-			    sum_kb(&truth->smaps, KF_RSS), kb);
+	if (kb != expected)
+		diff_number(diffs, "summary", "rss against smaps, kB", expected, kb);
 }
 
 /**
@@ -262,5 +288,5 @@ void check_summary(struct diffs *diffs, pid_t pid, const struct truth *truth,
 	check_rows(diffs, &tallies, &files->summary);
 	check_tables(diffs, pid, &files->entries, &files->summary);
 	check_pss(diffs, truth, &files->entries, &files->summary);
-	check_rss(diffs, truth, &files->summary);
+	check_rss(diffs, truth, &files->entries, &files->summary);
 }

@@ -67,6 +67,20 @@ static void add_folio(struct sums *sums, const struct lens_line *line)
 		sums->file_pmd += line->pages;
 }
 
+/**
+ * smaps_leaves_out() - Does smaps not count the page of this entry?
+ * @line: a data line
+ *
+ * Before 6.6 it did not see a huge page without access rights.
+ *
+ * Return: true when it does not.
+ */
+bool smaps_leaves_out(const struct lens_line *line)
+{
+	return line->kind == LENS_PROTNONE && line->level == LENS_PMD &&
+	       !type_is(line, "hugetlb") && !kf_kernel_is(6, 6);
+}
+
 static void add_line(struct sums *sums, const struct lens_line *line)
 {
 	sums->entries++;
@@ -78,9 +92,9 @@ static void add_line(struct sums *sums, const struct lens_line *line)
 		sums->dirty += line->pages;
 	if (type_is(line, "hugetlb"))
 		add_hugetlb(sums, line);
-	else if (!type_is(line, "-"))
+	else if (!type_is(line, "-") && !smaps_leaves_out(line))
 		add_folio(sums, line);
-	else if (line_has_frame(line) && line_is_swapped(line))
+	if (line_has_frame(line) && line_is_swapped(line))
 		sums->frames_away += line->pages;
 }
 

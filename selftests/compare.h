@@ -22,6 +22,7 @@
 FIXTURE(compare)
 {
 	struct target target;
+	struct kf_setting numa_balancing;
 	struct kf_setting setting[COMPARE_SETTINGS];
 };
 
@@ -35,18 +36,28 @@ FIXTURE_VARIANT(compare)
 	} setting[COMPARE_SETTINGS];
 };
 
+static void compare_restore(FIXTURE_DATA(compare) *self)
+{
+	int i;
+
+	for (i = COMPARE_SETTINGS - 1; i >= 0; i--)
+		kf_restore(&self->setting[i]);
+	kf_restore(&self->numa_balancing);
+}
+
 FIXTURE_SETUP(compare)
 {
 	enum scene_verdict verdict;
 	int i;
 
-	memset(self->setting, 0, sizeof(self->setting));
+	memset(self, 0, sizeof(*self));
+	/* it would take the access rights of pages at random */
+	kf_set(&self->numa_balancing, "/proc/sys/kernel/numa_balancing", "0");
 	for (i = 0; i < COMPARE_SETTINGS && variant->setting[i].path; i++)
 		kf_set(&self->setting[i], variant->setting[i].path, variant->setting[i].value);
 	verdict = watch_start(&self->target, variant->build, NULL);
 	if (verdict != SCENE_READY)
-		for (i = 0; i < COMPARE_SETTINGS; i++)
-			kf_restore(&self->setting[i]);
+		compare_restore(self);
 	if (verdict == SCENE_SKIP)
 		SKIP(return, "%s", self->target.scene.note);
 	ASSERT_EQ(SCENE_READY, verdict)
@@ -55,11 +66,8 @@ FIXTURE_SETUP(compare)
 
 FIXTURE_TEARDOWN(compare)
 {
-	int i;
-
 	watch_end(&self->target);
-	for (i = 0; i < COMPARE_SETTINGS; i++)
-		kf_restore(&self->setting[i]);
+	compare_restore(self);
 }
 
 TEST_F_TIMEOUT(compare, reading_changes_nothing, COMPARE_TIMEOUT)

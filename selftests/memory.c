@@ -148,6 +148,28 @@ int fork_sharer(void)
 	return pid;
 }
 
+static void survive(int signal)
+{
+}
+
+/**
+ * poison_page() - Make the kernel believe that the memory of a page is broken.
+ * @addr: the page
+ *
+ * The frame is lost until the next boot: poison few.
+ *
+ * Return: 0, or -1 where the kernel cannot do that.
+ */
+int poison_page(char *addr)
+{
+	/* the kernel warns us, and would kill us for not listening */
+	signal(SIGBUS, survive);
+	if (!madvise(addr, page_size(), MADV_HWPOISON))
+		return 0;
+	/* busy: unmapped it is all the same, but still in the page cache */
+	return errno == EBUSY ? 0 : -1;
+}
+
 static int filled(int fd, size_t len)
 {
 	char *page = calloc(1, page_size());
