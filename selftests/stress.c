@@ -159,6 +159,7 @@ static void add_dumps(struct dumps *sum, const struct dumps *dumps)
 
 	sum->whole += dumps->whole;
 	sum->cut += dumps->cut;
+	sum->absent += dumps->absent;
 	sum->lines += dumps->lines;
 	sum->huge += dumps->huge;
 	sum->wrong += dumps->wrong;
@@ -204,8 +205,9 @@ static void tell(struct __test_metadata *_metadata, const struct churn *churn,
 	for (i = 0; i < LENS_NR_KINDS; i++)
 		if (dumps->kind[i])
 			TH_LOG("%-15s %9lu lines", lens_kind_name(i), dumps->kind[i]);
-	TH_LOG("%lu files read, %lu cut, %lu lines, %lu of huge leaves, %lu wrong", dumps->whole,
-	       dumps->cut, dumps->lines, dumps->huge, dumps->wrong);
+	TH_LOG("%lu files read, %lu cut, %lu absent", dumps->whole, dumps->cut, dumps->absent);
+	TH_LOG("%lu lines, %lu of huge leaves, %lu wrong", dumps->lines, dumps->huge,
+	       dumps->wrong);
 }
 
 TEST_F_TIMEOUT(stress, dump_what_does_not_stand_still, 900)

@@ -41,6 +41,7 @@ struct churn {
  * struct dumps - what the dumps of one reader showed
  * @whole: files read to their end
  * @cut: files whose target went away in the middle
+ * @absent: files that were not there, or whose target was dead already
  * @lines: data lines
  * @kind: lines of entries, ranges and swap by kind
  * @huge: such lines above the pte level
@@ -49,6 +50,7 @@ struct churn {
 struct dumps {
 	unsigned long whole;
 	unsigned long cut;
+	unsigned long absent;
 	unsigned long lines;
 	unsigned long kind[LENS_NR_KINDS];
 	unsigned long huge;

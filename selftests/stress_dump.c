@@ -188,7 +188,7 @@ void dump_and_check(pid_t pid, const char *file, size_t chunk, struct dumps *dum
 
 	if (fd < 0) {
 		if (fd == -ENOENT || fd == -ESRCH || fd == -EIO)
-			dumps->cut++;
+			dumps->absent++;
 		else
 			wrong(dumps, strerror(-fd), pid, file, 0);
 		return;
