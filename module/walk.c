@@ -17,11 +17,9 @@
  * "clear bad" entries are not used; a bad one is told as unknown.
  */
 #include <linux/hugetlb.h>
-#include <linux/limits.h>
 #include <linux/mm.h>
 #include <linux/mmap_lock.h>
 #include <linux/sched.h>
-#include <linux/slab.h>
 
 #include "compat.h"
 #include "entry.h"
@@ -427,28 +425,4 @@ unsigned int lens_walk_levels(void)
 	struct mm_struct *mm = current->mm;	/* the same for all */
 
 	return 2 + !mm_pmd_folded(mm) + !mm_pud_folded(mm) + !mm_p4d_folded(mm);
-}
-
-struct lens_batch *lens_batch_alloc(void)
-{
-	struct lens_batch *batch = kvzalloc(sizeof(*batch), GFP_KERNEL);
-
-	if (!batch)
-		return NULL;
-	batch->names.size = LENS_BATCH_NAMES;
-	batch->names.buf = kvmalloc(LENS_BATCH_NAMES, GFP_KERNEL);
-	batch->rec = kvmalloc_array(LENS_BATCH_RECS, sizeof(*batch->rec),
-				    GFP_KERNEL);
-	if (!batch->names.buf || !batch->rec) {
-		lens_batch_free(batch);
-		return NULL;
-	}
-	return batch;
-}
-
-void lens_batch_free(struct lens_batch *batch)
-{
-	kvfree(batch->names.buf);
-	kvfree(batch->rec);
-	kvfree(batch);
 }

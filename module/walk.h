@@ -6,6 +6,8 @@
 #ifndef LENS_WALK_H
 #define LENS_WALK_H
 
+#include <linux/limits.h>
+
 #include "filter.h"
 #include "record.h"
 #include "vma.h"
@@ -58,6 +60,8 @@ struct lens_batch {
  * Return: the batch, or NULL.
  */
 struct lens_batch *lens_batch_alloc(void);
+
+/** lens_batch_free() - Give it back. */
 void lens_batch_free(struct lens_batch *batch);
 
 /**
