@@ -146,8 +146,7 @@ static int count_not_refused(pid_t pid, bool (*drop)(void), int err, int err2)
 	if (!child) {
 		if (!drop())
 			_exit(100);
-		/* Not the README, it tells nothing of anybody. */
-		for (i = 1; i < ARRAY_SIZE(files); i++) {
+		for (i = 0; i < ARRAY_SIZE(files); i++) {
 			int fd = open_one(&files[i], pid, files[i].mode & 0200 ?
 					  O_WRONLY : O_RDONLY);
 
