@@ -51,12 +51,17 @@ static void detach_at_end(void)
 		.sa_handler = on_signal,
 		.sa_flags = SA_RESETHAND,
 	};
+	struct sigaction before;
 	size_t i;
 
 	for (i = 0; i < sizeof(signals) / sizeof(*signals); i++)
 		sigaddset(&action.sa_mask, signals[i]);
-	for (i = 0; i < sizeof(signals) / sizeof(*signals); i++)
-		sigaction(signals[i], &action, NULL);
+	for (i = 0; i < sizeof(signals) / sizeof(*signals); i++) {
+		/* what is ignored, as by nohup, does not end us */
+		sigaction(signals[i], NULL, &before);
+		if (before.sa_handler != SIG_IGN)
+			sigaction(signals[i], &action, NULL);
+	}
 	atexit(detach);
 }
 
