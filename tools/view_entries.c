@@ -48,13 +48,13 @@ static const struct column columns[] = {
 	  folio_map, "entries that map it, an average where FOLIO has map~ (not in ranges)" },
 	{ "EXCL", 1, 0, COLUMN_BOOL, IN_JSON, FOLIO,
 	  folio_exclusive, "is it anonymous memory of this process alone?" },
-	{ "VMA", 1, SCOLS_FL_TRUNC, COLUMN_STRING, IN_TABLE, VMA,
+	{ "VMA", 1, 0, COLUMN_STRING, IN_TABLE, VMA,
 	  field_text, "permissions and name of the mapping, in one" },
 	{ "PERMS", 1, 0, COLUMN_STRING, IN_JSON, VMA,
 	  vma_perms, "permissions of the mapping, as in /proc/PID/maps" },
 	{ "OFFSET", 1, SCOLS_FL_RIGHT, COLUMN_HEX, IN_JSON, VMA,
 	  vma_offset, "byte in the mapped file" },
-	{ "NAME", 1, SCOLS_FL_TRUNC, COLUMN_STRING, IN_JSON, VMA,
+	{ "NAME", 1, 0, COLUMN_STRING, IN_JSON, VMA,
 	  vma_name, "name of the mapping: a file, [heap], [stack], [anon] ..." },
 };
 

@@ -24,7 +24,7 @@ static const struct column columns[] = {
 	  size_of_pages, "size for people: 4K, 1.5G" },
 	{ "PERM", 1, 0, COLUMN_STRING, IN_BOTH, PERM,
 	  field_verbatim, "permissions, as in /proc/PID/maps" },
-	{ "TYPE", 1, 0, COLUMN_STRING, IN_BOTH, TYPE,
+	{ "TYPE", 1, 0, COLUMN_STRING, IN_JSON, TYPE,
 	  field_verbatim, "anon heap stack file shmem hugetlb special" },
 	COUNT(PAGES, IN_BOTH, "size in base pages"),
 	COUNT(ENTRIES, IN_JSON, "entries that lead somewhere; a huge one is one"),
@@ -40,11 +40,11 @@ static const struct column columns[] = {
 	COUNT(UNKNOWN, IN_JSON, "entries of no known kind"),
 	COUNT(PMD, IN_BOTH, "pages mapped by huge entries of level pmd"),
 	COUNT(PUD, IN_JSON, "pages mapped by huge entries of level pud"),
-	COUNT(ACCESSED, IN_BOTH, "pages with the accessed bit"),
+	COUNT(ACCESSED, IN_JSON, "pages with the accessed bit"),
 	COUNT(DIRTY, IN_BOTH, "pages with the dirty bit"),
 	{ "OFFSET", 1, SCOLS_FL_RIGHT, COLUMN_HEX, IN_JSON, NAME,
 	  vma_offset, "where the mapping begins in its file" },
-	{ "NAME", 1, SCOLS_FL_TRUNC, COLUMN_STRING, IN_BOTH, NAME,
+	{ "NAME", 1, 0, COLUMN_STRING, IN_BOTH, NAME,
 	  vma_name, "a file, [heap], [stack], [anon] ..." },
 };
 
