@@ -26,12 +26,17 @@
 
 /* Inlines that 6.1 keeps inside fs/proc. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 6, 0)
-#define vma_is_initial_heap(vma)				\
-	((vma)->vm_start <= (vma)->vm_mm->brk &&		\
-	 (vma)->vm_end >= (vma)->vm_mm->start_brk)
-#define vma_is_initial_stack(vma)				\
-	((vma)->vm_start <= (vma)->vm_mm->start_stack &&	\
-	 (vma)->vm_end >= (vma)->vm_mm->start_stack)
+static inline bool vma_is_initial_heap(const struct vm_area_struct *vma)
+{
+	return vma->vm_start <= vma->vm_mm->brk &&
+	       vma->vm_end >= vma->vm_mm->start_brk;
+}
+
+static inline bool vma_is_initial_stack(const struct vm_area_struct *vma)
+{
+	return vma->vm_start <= vma->vm_mm->start_stack &&
+	       vma->vm_end >= vma->vm_mm->start_stack;
+}
 #endif
 
 /* 6.7: files of stacked file systems know the path that the user opened. */
@@ -44,8 +49,15 @@
  * VM_PFNMAP tells.
  */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 0)
-#define pmd_special(pmd)	false
-#define pud_special(pud)	false
+static inline bool pmd_special(pmd_t pmd)
+{
+	return false;
+}
+
+static inline bool pud_special(pud_t pud)
+{
+	return false;
+}
 #endif
 
 /*
@@ -112,10 +124,11 @@ static inline softleaf_t softleaf_from_pte(pte_t pte)
 #define softleaf_is_hwpoison(entry)	is_hwpoison_entry(entry)
 #define softleaf_to_pfn(entry)		swp_offset_pfn(entry)
 
-#define LENS_MARKER(entry) \
-	(is_pte_marker_entry(entry) ? pte_marker_get(entry) : 0)
-#define softleaf_is_uffd_wp_marker(entry) \
-	(!!(LENS_MARKER(entry) & PTE_MARKER_UFFD_WP))
+static inline bool softleaf_is_uffd_wp_marker(softleaf_t entry)
+{
+	return is_pte_marker_entry(entry) &&
+	       pte_marker_get(entry) & PTE_MARKER_UFFD_WP;
+}
 
 /* 6.1 has a swap-in error entry; it is a marker since. */
 #ifdef SWP_SWAPIN_ERROR
@@ -128,7 +141,10 @@ static inline softleaf_t softleaf_from_pte(pte_t pte)
 #ifdef PTE_MARKER_GUARD
 #define softleaf_is_guard_marker(entry)	is_guard_swp_entry(entry)
 #else
-#define softleaf_is_guard_marker(entry)	false
+static inline bool softleaf_is_guard_marker(softleaf_t entry)
+{
+	return false;
+}
 #endif
 #endif /* leafops.h */
 

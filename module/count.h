@@ -23,7 +23,6 @@ struct lens_count {
  * @level: by enum lens_level
  * @flag: by enum lens_flag and the architecture's, '?' behind the last
  * @folio: by enum lens_folio_type, of mapped pages
- * @swap: swap entries
  * @shared_out: mapped pages that the kernel counts, each divided by how often
  *	it is mapped; pages in fixed point, see %LENS_PSS_SHIFT
  */

@@ -50,6 +50,8 @@ int lens_filter_parse(struct lens_filter *filter, char *text);
 
 /**
  * lens_filter_print() - Write a filter as lens_filter_parse() reads it.
+ * @text: gets it
+ * @filter: the filter
  * @separator: between the words
  */
 void lens_filter_print(struct lens_text *text, const struct lens_filter *filter,
@@ -67,6 +69,8 @@ static inline bool lens_filter_passes(const struct lens_filter *filter,
 
 /**
  * lens_filter_next() - The next range of addresses at or after one.
+ * @filter: whose ranges
+ * @addr: the address
  * @range: filled in; its start is not before @addr
  * @limit: end of the address space
  *

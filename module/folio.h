@@ -32,6 +32,7 @@ void lens_folio_fill(struct lens_folio *to, struct page *page,
  * its size in anonymous or DAX memory that belongs to nobody.
  *
  * Context: as lens_folio_fill().
+ * Return: true if it is.
  */
 bool lens_folio_is_huge_zero(struct page *page, struct vm_area_struct *vma,
 			     bool special);

@@ -28,7 +28,7 @@
  */
 struct lens_reading {
 	const char *file;
-	struct seq_operations seq;
+	const struct seq_operations seq;
 	u32 kinds;
 	bool merge;
 	bool all_vmas;
@@ -83,6 +83,7 @@ void lens_reader_seek(struct lens_reader *reader, u64 addr);
 
 /**
  * lens_reader_fill() - Get the next batch.
+ * @reader: whose; what it had is gone
  *
  * Context: Sleeps. No locks may be held.
  * Return: 1, 0 at the end of the address space, -ESRCH if the mm is gone,
@@ -91,7 +92,8 @@ void lens_reader_seek(struct lens_reader *reader, u64 addr);
 int lens_reader_fill(struct lens_reader *reader);
 
 /**
- * lens_reader_run() - Get the next run into @reader->run.
+ * lens_reader_run() - Get the next run into its run.
+ * @reader: whose
  *
  * Return: as lens_reader_fill().
  */

@@ -40,7 +40,7 @@ struct lens_target {
 	u64 attached;
 	atomic64_t walked;
 	struct dentry *dir;
-	spinlock_t lock;
+	spinlock_t lock;	/* guards what follows */
 	char comm[TASK_COMM_LEN];
 	struct mm_struct *mm;
 	u32 execs;
@@ -94,6 +94,7 @@ void lens_target_comm(struct lens_target *target, char comm[TASK_COMM_LEN]);
 
 /**
  * lens_targets_from() - The first target at or after a pid, in their order.
+ * @nr: the pid, in the initial pid namespace
  *
  * Context: between lens_targets_lock() and lens_targets_unlock().
  * Return: the target, or NULL.

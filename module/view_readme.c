@@ -8,20 +8,13 @@
 #include "arch.h"
 #include "files.h"
 
-static int readme_show(struct seq_file *m, void *v)
-{
-	unsigned int i;
-
-	seq_puts(m,
+static const char how_to[] =
 "ptelens: the page tables of live processes.\n"
 "  echo PID > attach; cat PID/summary; cat PID/entries; echo PID > detach\n"
 "Lines that start with # are header and notes; columns are separated by blanks.\n"
-"A write() is one whole command of 2 to 4096 bytes. Root only.\n");
-	lens_files_help(m);
-	seq_puts(m, "\nFlags, in the order of the column\n");
-	for (i = 0; i < lens_nr_bits; i++)
-		seq_printf(m, "  %c  %s\n", lens_bits[i].letter, lens_bits[i].name);
-	seq_puts(m,
+"A write() is one whole command of 2 to 4096 bytes. Root only.\n";
+
+static const char flags_and_errors[] =
 "  ?  a set bit that this table does not know\n"
 "  In entries that are not present only those are shown that exist there.\n"
 "\nErrors of the files of a target\n"
@@ -29,7 +22,18 @@ static int readme_show(struct seq_file *m, void *v)
 "  -EIO    the target was detached\n"
 "  -EPERM  no CAP_SYS_ADMIN at open, or the kernel is locked down\n"
 "  -EINTR  a fatal signal came\n"
-"  A module with open files can't be removed.\n");
+"  A module with open files can't be removed.\n";
+
+static int readme_show(struct seq_file *m, void *v)
+{
+	unsigned int i;
+
+	seq_puts(m, how_to);
+	lens_files_help(m);
+	seq_puts(m, "\nFlags, in the order of the column\n");
+	for (i = 0; i < lens_nr_bits; i++)
+		seq_printf(m, "  %c  %s\n", lens_bits[i].letter, lens_bits[i].name);
+	seq_puts(m, flags_and_errors);
 	return 0;
 }
 

@@ -163,15 +163,18 @@ static void show_all(struct lens_text *text, const struct summary *sum)
 static void *summary_start(struct seq_file *m, loff_t *pos)
 {
 	struct lens_reader *reader = m->private;
+	struct summary *sum = reader->data;
 	int err;
 
 	if (*pos)
 		return NULL;
-	if (!reader->data)
-		reader->data = kmalloc(sizeof(struct summary), GFP_KERNEL);
-	if (!reader->data)
-		return ERR_PTR(-ENOMEM);
-	err = summarize(reader, reader->data);
+	if (!sum) {
+		sum = kmalloc(sizeof(*sum), GFP_KERNEL);
+		if (!sum)
+			return ERR_PTR(-ENOMEM);
+		reader->data = sum;
+	}
+	err = summarize(reader, sum);
 	return err ? ERR_PTR(err) : SEQ_START_TOKEN;
 }
 

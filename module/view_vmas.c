@@ -94,11 +94,13 @@ static void *next_row(struct lens_reader *reader, loff_t *pos)
 static void *vmas_start(struct seq_file *m, loff_t *pos)
 {
 	struct lens_reader *reader = m->private;
+	struct row *row = reader->data;
 
-	if (!reader->data) {
-		reader->data = kzalloc(sizeof(struct row), GFP_KERNEL);
-		if (!reader->data)
+	if (!row) {
+		row = kzalloc(sizeof(*row), GFP_KERNEL);
+		if (!row)
 			return ERR_PTR(-ENOMEM);
+		reader->data = row;
 	}
 	if (!*pos)
 		return SEQ_START_TOKEN;
