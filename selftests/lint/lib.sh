@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# shellcheck disable=SC2154 # repo, cache, vm_dir: common.sh sets them
+# What every check needs: it looks at one item (a file, a kernel) after the other, does
+# not look again at what was found clean, and sums up in one line.
+
+# shellcheck source=../vm/lib/common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../vm/lib/common.sh"
+# shellcheck source=../vm/lib/kernels.sh
+. "$vm_dir/lib/kernels.sh"
+cd "$repo" || exit
+
+# c_files DIR...: the C files below these folders.
+c_files() {
+	find "$@" -name '*.[ch]' -not -path '*/build/*' | LC_ALL=C sort
+}
+
+# sums: reads file names, prints "CHECKSUM  NAME" lines.
+sums() {
+	xargs -r -d '\n' sha256sum --
+}
+
+# salt FILE...: one word that changes with the check itself and with these files.
+salt() {
+	cat "$0" "$repo/selftests/lint/lib.sh" "$@" | sha256sum | cut -c1-16
+}
+
+# lint_kernels: the kernels to build for, those that fetch only has to download.
+lint_kernels() {
+	awk '!/^#/ && $2 == "amd64" && $3 == "debian" { print $1 }' "$vm_dir/kernels"
+}
+
+# module_copy DIR: makes DIR a copy of the module's sources; what was built there stays.
+module_copy() {
+	mkdir -p "$1"
+	rsync -rlpc --delete --include='*/' --include='*.[ch]' --include=Kbuild --exclude='*' \
+		"$repo/Kbuild" "$repo/module" "$1/"
+}
+
+# module_items KERNEL...: items for check, whose checksum is all that goes into a build.
+module_items() {
+	local kernel folder
+	for kernel; do
+		folder=$("$vm_dir/fetch" "$kernel")
+		printf '%s  %s\n' "$({ cat Kbuild "$folder/release" "$folder/builder"
+			c_files module | sums; } | sha256sum | cut -d' ' -f1)" "$kernel"
+	done
+}
+
+# module_build NAME KERNEL KBUILD-ARGS...: builds the module and prints what was said. If
+# that is anything, or if it ended early, all is built again the next time.
+module_build() {
+	local name=$1-$2
+	shift
+	locked "lint-$name" module_build_locked "$cache/lint/$name" "$@"
+}
+
+module_build_locked() {
+	local dir=$1 kernel=$2 said status=0
+	shift 2
+	[ -e "$dir/clean" ] || rm -rf "$dir"
+	rm -f "$dir/clean"
+	module_copy "$dir/src"
+	said=$("$vm_dir/kbuild" "${with[@]}" "$kernel" "$dir/src" "$@" 2>&1) || status=$?
+	said=$(grep -vE "$build_noise" <<<"$said" | sed "s#$dir/src/##g; s#^#$kernel: #") || :
+	[ -z "$said" ] || echo "$said"
+	[ $status = 0 ] || echo "$kernel: make ended with status $status"
+	[ -n "$said" ] || [ $status != 0 ] || : >"$dir/clean"
+}
+
+# Said by every build of a module outside of the kernel's tree, and by our scripts.
+build_noise='^(Skipping BTF generation|(kbuild|fetch|packages): |$)'
+with=()
+
+# check NAME SALT: calls 'look ITEM' for each "CHECKSUM  ITEM" line of standard input that
+# was not found clean before. What look prints are findings; if it fails, that is one too.
+check() {
+	local name=$1 salt=$2 sum item stamp all=0 new=0 dir log cores
+	dir=$(mktemp -d "$cache/.lint.XXXXXX")
+	# shellcheck disable=SC2064 # the folder is known now
+	trap "rm -rf '$dir'" EXIT
+	mkdir -p "$cache/lint/clean" "$cache/logs"
+	find "$cache/lint/clean" -mtime +30 -delete
+	cores=$(nproc)
+	while read -r sum item; do
+		all=$((all + 1))
+		stamp=$cache/lint/clean/$name-$salt-${sum:0:32}-${item//\//,}
+		[ ! -e "$stamp" ] || continue
+		new=$((new + 1))
+		look_apart "$dir/$(printf '%04d' $new)" "$stamp" "$item" </dev/null &
+		[ "$(jobs -rp | wc -l)" -lt "$cores" ] || wait -n || :
+	done
+	wait
+
+	log=$cache/logs/lint-$name.log
+	cat "$dir"/*.found >"$dir/log" 2>/dev/null || :
+	mv "$dir/log" "$log"
+	if [ $all = 0 ]; then
+		echo "FAIL $name: nothing to check"
+	elif [ -s "$log" ]; then
+		head -n 60 "$log" >&2
+		echo "FAIL $name: $(wc -l <"$log") lines of findings, the first: $(head -n 1 "$log"); all in $log"
+	else
+		echo "ok $name: $all checked, $((all - new)) of them before"
+		return
+	fi
+	return 1
+}
+
+# look_apart PREFIX STAMP ITEM: its findings in PREFIX.found; STAMP if there are none.
+look_apart() {
+	echo "$3: the check itself failed" >"$1.found"
+	look "$3" >"$1.new"
+	mv "$1.new" "$1.found"
+	[ -s "$1.found" ] || : >"$2"
+}
