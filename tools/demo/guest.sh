@@ -40,7 +40,12 @@ lines() {
 }
 
 pages() {
-	awk '!/^#/ { n += $2 } END { print n + 0 }' "$1"
+	column 2 "$1"
+}
+
+# column NUMBER FILE: the sum of that column.
+column() {
+	awk -v column="$1" '!/^#/ { sum += $column } END { printf "%d\n", sum }' "$2"
 }
 
 wrong() {
@@ -79,37 +84,43 @@ show_attach() {
 
 show_summary() {
 	step "How much memory does it really have?" <<-EOT
-	The page table has an entry for every page that exists; a page here is 4,096 bytes. The file
-	summary counts them: kind says what the entries are, tables what the page table itself takes,
-	sum what other tools call RSS and PSS. (We leave out lines that count nothing.)
+	The page table has an entry for every page that exists; a page here is 4,096 bytes, and a huge
+	entry covers 512 of them. The file summary counts: kind says what the entries are, tables what
+	the page table itself takes, sum what other tools call RSS and PSS. (We leave out lines that
+	count nothing.)
 	EOT
 	enter "awk '\$4 && /^(# g|total|kind|tables|sum)/' $pid/summary"
 	cat "$pid/entries" >$dumps/before
-	[ "$(lines $dumps/before)" -gt $((keys * length / 4096)) ] ||
-		wrong "redis has fewer entries than its data has pages"
+	[ "$(pages $dumps/before)" -gt $((keys * length / 4096)) ] ||
+		wrong "redis has fewer pages than its data needs"
 }
 
 show_vmas() {
 	step "What was promised, and what exists" <<-EOT
 	The kernel promises memory in mappings and makes a page only when somebody touches it: SIZE is
 	the promise, PRESENT counts the pages that exist. Look at the mappings of 8M: they are stacks
-	of threads that need two or three pages. (redis-check-rdb is the program: on Debian the name
+	of threads that need two or three pages each. (redis-check-rdb is the program: on Debian the name
 	redis-server leads to that file.)
 	EOT
 	enter "ptelens show vmas $pid -o START,SIZE,PERM,TYPE,PAGES,PRESENT,SWAP,DIRTY,NAME | head -18"
+	cat <<-EOT
+
+	In all $(mib "$(column 5 "$pid/vmas")") are promised, and $(mib "$(column 7 "$pid/vmas")") exist.
+	EOT
 }
 
 show_entries() {
 	step "Every single entry" <<-EOT
 	One line per entry: an address, the entry as the CPU reads it (raw), the frame of memory that
 	it leads to (pfn), and its flags: r present, w writable, x executable, u for user programs,
-	a accessed, d dirty, s soft-dirty. These first ones are the program file itself, read-only.
+	a accessed, d dirty, s soft-dirty, h huge. The first ones are the program's file, read-only.
 	EOT
 	enter "head -6 $pid/entries | cut -c1-92"
 	cat <<-EOT
 
-	More columns follow on each line: whose memory it is and how many page tables lead to it. The
-	tool picks columns; here for writable pages, which are redis's own.
+	More columns follow on each line: the type of the memory, how many references it has, how many
+	entries map it, whether it is this process's alone. The tool ptelens picks columns and entries,
+	here those that are writable:
 	EOT
 	enter "ptelens show entries $pid --filter flags=w -o VADDR,PFN,FLAGS,TYPE,REF,MAP,EXCL,VMA | head -6"
 }
@@ -152,7 +163,7 @@ show_swap() {
 show_back() {
 	step "And back" <<-EOT
 	Redis goes on and reads all of its $(words $keys) values, $(words $((keys * length))) bytes in all. It does not know that
-	they are gone: each touch of such a page faults, and the kernel brings the page back.
+	some are gone: each touch of such a page faults, and the kernel brings the page back.
 	EOT
 	enter "kill -CONT $pid"
 	printf '\n# %s\n' "redis-cli eval \"(a loop that adds up the lengths of all values)\" 0"
