@@ -92,15 +92,21 @@ apt_update() {
 }
 
 # apt_download RELEASE[:ARCH] DIR PATTERN APT-ARGS...: downloads into DIR what
-# installing APT-ARGS on an empty system would bring, as far as the name matches.
+# installing APT-ARGS on an empty system would bring, as far as the name matches and the
+# file DIR.have does not list it yet.
 apt_download() {
 	local where=$1 dir=$2 pattern=$3 list
 	shift 3
 	apt_update "$where"
 	mapfile -t list < <(apt_in "$where" apt-get -s install "$@" |
-		sed -n 's/^Inst \([^ ]*\) (\([^ ]*\) .*/\1=\2/p' | grep -E "$pattern")
+		sed -n 's/^Inst \([^ ]*\) (\([^ ]*\) .*/\1=\2/p' | grep -E "$pattern" | sort)
 	[ ${#list[@]} -gt 0 ] || die "apt finds no package for: $*"
-	say "fetching ${#list[@]} packages (${list[0]%%=*}...)"
+	if [ -f "$dir.have" ]; then
+		mapfile -t list < <(printf '%s\n' "${list[@]}" | comm -23 - "$dir.have")
+	fi
 	mkdir -p "$dir"
+	[ ${#list[@]} -gt 0 ] || return 0
+	say "fetching ${#list[@]} packages (${list[0]%%=*}...)"
 	(cd "$dir" && quietly "$dir/download.log" apt_in "$where" apt-get download -q "${list[@]}")
+	rm -f "$dir/download.log"
 }

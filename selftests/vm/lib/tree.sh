@@ -1,28 +1,32 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # cache: common.sh sets it
-# A folder with the compilers of a later Debian release, for kernels whose header
-# trees this machine's compiler and libc are too old for. Packages are unpacked, not
-# installed: no maintainer script runs, and nothing but the folder changes.
+# A folder with programs of a later Debian release: compilers for kernels whose header
+# trees this machine's compiler and libc are too old for, and QEMU. Packages are unpacked,
+# not installed: no maintainer script runs, and nothing but the folder changes.
 
 tree_packages='base-files base-passwd bash dash coreutils sed grep findutils diffutils
 gawk gzip xz-utils tar perl-base make bc kmod dwarves libelf1t64 libssl3t64 libc6-dev'
 
-# tree_add RELEASE PACKAGE...: called under the lock; the folder grows in place.
+# tree_add RELEASE PACKAGE...: called under the lock; the folder grows in place, and what
+# is there stays as it is, for it may be in use.
 tree_add() {
-	local release=$1 dir=$cache/trees/$1 deb package
+	local release=$1 dir=$cache/trees/$1 deb
 	shift
+	mkdir -p "$dir"/{tmp,proc,dev,.have}
 	rm -rf "$dir/debs"
+	touch "$dir/debs.have"
 	apt_download "$release" "$dir/debs" . "$@"
 	for deb in "$dir"/debs/base-files_*.deb "$dir"/debs/*.deb; do
 		[ ! -f "$deb" ] || dpkg -x "$deb" "$dir"
 	done
+	for deb in "$dir"/debs/*.deb; do
+		# shellcheck disable=SC2016
+		[ ! -f "$deb" ] || dpkg-deb -W --showformat='${Package}=${Version}\n' "$deb"
+	done | sort -u -o "$dir/debs.have" - "$dir/debs.have"
 	rm -r "$dir/debs"
-	ln -sf gawk "$dir/usr/bin/awk"
-	mkdir -p "$dir/tmp" "$dir/proc" "$dir/dev" "$dir/.have"
-	for package; do
-		: >"$dir/.have/$package"
-	done
+	[ ! -e "$dir/usr/bin/gawk" ] || ln -sf gawk "$dir/usr/bin/awk"
+	(cd "$dir/.have" && touch "$@")
 }
 
 # tree RELEASE PACKAGE...: the folder's path, with those packages in it.
@@ -33,7 +37,6 @@ tree() {
 		[ -e "$dir/.have/$package" ] || lacking+=("$package")
 	done
 	if [ ${#lacking[@]} -gt 0 ]; then
-		mkdir -p "$dir"
 		locked "tree-$release" tree_add "$release" "${lacking[@]}" >&2
 	fi
 	echo "$dir"
