@@ -37,6 +37,7 @@ static const struct file_mode files[] = {
 FIXTURE(open) {
 	struct target watched;
 	struct before before;
+	struct kf_setting damon;
 };
 
 FIXTURE_SETUP(open)
@@ -49,6 +50,7 @@ FIXTURE_SETUP(open)
 		TH_LOG("%s", self->watched.scene.note);
 	}
 	ASSERT_EQ(0, before_note(&self->before, self->watched.pid));
+	damon_off(&self->damon);
 }
 
 FIXTURE_TEARDOWN(open)
@@ -56,6 +58,7 @@ FIXTURE_TEARDOWN(open)
 	EXPECT_TRUE(before_log_silent(&self->before));
 	before_free(&self->before);
 	watch_end(&self->watched);
+	kf_restore(&self->damon);
 }
 
 static int open_one(const struct file_mode *file, pid_t pid, int flags)

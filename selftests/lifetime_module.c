@@ -72,6 +72,7 @@ FIXTURE(module) {
 	struct target target;
 	int ko;
 	int log;
+	struct kf_setting damon;
 };
 
 static const unsigned int mib = 4;
@@ -87,6 +88,7 @@ FIXTURE_SETUP(module)
 	ASSERT_EQ(0, lens_attach(self->target.pid));
 	self->log = log_open();
 	ASSERT_LE(0, self->log);
+	damon_off(&self->damon);
 }
 
 FIXTURE_TEARDOWN(module)
@@ -102,6 +104,7 @@ FIXTURE_TEARDOWN(module)
 	close(self->ko);
 	lens_detach(self->target.pid);
 	target_end(&self->target);
+	kf_restore(&self->damon);
 }
 
 TEST_F(module, refused_with_an_open_file)

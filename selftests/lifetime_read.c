@@ -23,6 +23,7 @@ static const unsigned int mib = 8;
 FIXTURE(read) {
 	struct target watched;
 	int log;
+	struct kf_setting damon;
 };
 
 FIXTURE_SETUP(read)
@@ -36,6 +37,7 @@ FIXTURE_SETUP(read)
 	}
 	self->log = log_open();
 	ASSERT_LE(0, self->log);
+	damon_off(&self->damon);
 }
 
 FIXTURE_TEARDOWN(read)
@@ -47,6 +49,7 @@ FIXTURE_TEARDOWN(read)
 	}
 	close(self->log);
 	watch_end(&self->watched);
+	kf_restore(&self->damon);
 }
 
 /* The old file stays dead when the process is attached again. */

@@ -33,6 +33,7 @@ struct shared {
 FIXTURE(share) {
 	struct shared *shared;
 	pid_t pid;
+	struct kf_setting damon;
 };
 
 FIXTURE_SETUP(share)
@@ -42,6 +43,7 @@ FIXTURE_SETUP(share)
 	self->shared = mmap(NULL, sizeof(*self->shared), PROT_READ | PROT_WRITE,
 			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	ASSERT_NE(MAP_FAILED, self->shared);
+	damon_off(&self->damon);
 }
 
 FIXTURE_TEARDOWN(share)
@@ -51,6 +53,7 @@ FIXTURE_TEARDOWN(share)
 		kill(self->shared->child, SIGKILL);
 	racer_end(self->pid);
 	munmap(self->shared, sizeof(*self->shared));
+	kf_restore(&self->damon);
 }
 
 static pid_t wait_number(pid_t *number)

@@ -20,7 +20,6 @@
 #include "watch.h"
 
 #define ROUNDS 5
-#define DAMON_STAT "/sys/module/damon_stat/parameters/enabled"
 
 /* Reads all that a way of reading wants of a target; returns the text of entries or NULL. */
 typedef char *(*reading)(pid_t pid, const struct scene *scene);
@@ -88,7 +87,7 @@ FIXTURE_SETUP(observer)
 
 	/* Buffers of the test must not move the counters of huge pages. */
 	prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
-	kf_set(&self->damon, DAMON_STAT, "N");
+	damon_off(&self->damon);
 	verdict = watch_start(&self->watched, build_places, NULL);
 	if (verdict == SCENE_SKIP)
 		SKIP(return, "%s", self->watched.scene.note);

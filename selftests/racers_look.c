@@ -25,6 +25,17 @@ static const char * const excused[] = {
 };
 
 /**
+ * damon_off() - Stop the kernel from clearing accessed bits at random.
+ * @damon: for kf_restore()
+ *
+ * 7.3 does by default, so that not even a stopped process stays as it is.
+ */
+void damon_off(struct kf_setting *damon)
+{
+	kf_set(damon, "/sys/module/damon_stat/parameters/enabled", "N");
+}
+
+/**
  * log_open() - Note the present end of the kernel log.
  * Return: file descriptor for log_news(), or a negative errno.
  */
