@@ -19,6 +19,7 @@
 #include "badinput.h"
 #include "kselftest_harness.h"
 #include "lens.h"
+#include "racers.h"
 #include "watch.h"
 
 struct file_mode {
