@@ -131,13 +131,16 @@ static void check_range_filter(struct diffs *diffs, pid_t pid,
 		.end = to->start + (to->pages + 1) / 2 * getpagesize(),
 	};
 	char words[160];
+	__u64 middle;
 
 	if (want.start >= want.end)
 		return;
 	/* Two ranges that touch and come in the wrong order are as good as one. */
-	snprintf(words, sizeof(words), "range=%llx-0x%llx\nrange=%llx-%llx level=pud,pmd,pte flags=!S",
-		 want.start + getpagesize(), want.end, want.start, want.start + getpagesize());
-	if (want.end - want.start > getpagesize())
+	middle = want.start + getpagesize();
+	snprintf(words, sizeof(words),
+		 "range=%llx-0x%llx\nrange=%llx-%llx level=pud,pmd,pte flags=!S",
+		 middle, want.end, want.start, middle);
+	if (middle < want.end)
 		check_filter(diffs, pid, &want, words, entries);
 }
 

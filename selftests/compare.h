@@ -36,13 +36,13 @@ FIXTURE_VARIANT(compare)
 	} setting[COMPARE_SETTINGS];
 };
 
-static void compare_restore(FIXTURE_DATA(compare) *self)
+static void restore_settings(struct kf_setting *setting, struct kf_setting *numa_balancing)
 {
 	int i;
 
 	for (i = COMPARE_SETTINGS - 1; i >= 0; i--)
-		kf_restore(&self->setting[i]);
-	kf_restore(&self->numa_balancing);
+		kf_restore(&setting[i]);
+	kf_restore(numa_balancing);
 }
 
 FIXTURE_SETUP(compare)
@@ -57,7 +57,7 @@ FIXTURE_SETUP(compare)
 		kf_set(&self->setting[i], variant->setting[i].path, variant->setting[i].value);
 	verdict = watch_start(&self->target, variant->build, NULL);
 	if (verdict != SCENE_READY)
-		compare_restore(self);
+		restore_settings(self->setting, &self->numa_balancing);
 	if (verdict == SCENE_SKIP)
 		SKIP(return, "%s", self->target.scene.note);
 	ASSERT_EQ(SCENE_READY, verdict)
@@ -67,7 +67,7 @@ FIXTURE_SETUP(compare)
 FIXTURE_TEARDOWN(compare)
 {
 	watch_end(&self->target);
-	compare_restore(self);
+	restore_settings(self->setting, &self->numa_balancing);
 }
 
 TEST_F_TIMEOUT(compare, reading_changes_nothing, COMPARE_TIMEOUT)

@@ -183,8 +183,8 @@ static enum scene_verdict lazily_freed(struct scene *scene, const void *arg)
 	write_pages(addr, 16);
 	if (madvise(addr, 8 * page_size(), MADV_FREE))
 		return scene_fail(scene, "MADV_FREE");
-	scene_expect(scene, addr, (struct expect){ .pages = 8, .kind = "present", .set = "rw",
-						   .clear = "d", .folio = "anon" });
+	scene_expect(scene, addr, (struct expect){
+		.pages = 8, .kind = "present", .set = "rw", .clear = "d", .folio = "anon" });
 	scene_expect(scene, addr + 8 * page_size(), pages(written, 8));
 	return SCENE_READY;
 }
