@@ -62,7 +62,7 @@ static void show_target(struct lens_text *text, struct lens_target *target)
 	lens_put_dec_right(text, target->nr, 7);
 	lens_put_char(text, ' ');
 	start = text->at;
-	lens_put_escaped(text, comm);
+	lens_put_escaped(text, comm[0] ? comm : "-");	/* a column in any case */
 	lens_pad(text, start, TASK_COMM_LEN);
 	start = text->at;
 	lens_put(text, state);

@@ -8,6 +8,7 @@ kernels=() only=() programs=()
 # Two nodes, so that pages can migrate; memory for 1G huge pages; swap in memory.
 machine=(--mem 4G --smp 2,sockets=2 --swap zram --timeout 1500
 	--qemu "-object memory-backend-ram,id=m0,size=2G -object memory-backend-ram,id=m1,size=2G"
+	--append "hugepagesz=1G hugepages=1"
 	--qemu "-numa node,memdev=m0,cpus=0 -numa node,memdev=m1,cpus=1")
 
 usage() {
@@ -65,8 +66,8 @@ step() {
 # boot KERNEL: the selftests of one kernel, to a log; the last line is its status.
 boot() {
 	local status=0
-	"$here/vm/run" --kernel "$1" "${machine[@]}" --add "$here/guest.sh:/guest.sh" -- \
-		sh /guest.sh "${programs[@]}" >"$logs/tests-$1.tap" 2>"$logs/tests-$1.err" || status=$?
+	"$here/vm/run" --kernel "$1" "${machine[@]}" --add "$here/guest.sh:/guest.sh" \
+		--add "$here/../tools/tests:/tests" -- sh /guest.sh "${programs[@]}" >"$logs/tests-$1.tap" 2>"$logs/tests-$1.err" || status=$?
 	echo "$status $SECONDS" >"$logs/tests-$1.status"
 }
 

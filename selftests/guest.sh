@@ -1,13 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# Runs the test programs in the guest, one after the other; selftests/check reads the output.
+# Runs the test programs in the guest, one after the other, and the tool's tests; check.sh
+# reads the output.
 set -u
 
 # 7.3 samples accesses by default and clears accessed bits at random.
 damon=/sys/module/damon_stat/parameters/enabled
 [ ! -e $damon ] || echo N >$damon
 
-for program in /selftests/*; do
+for program in /selftests/* /tests/guest; do
 	name=${program##*/}
 	case $name in
 	*.* | Makefile) continue ;;
