@@ -67,7 +67,8 @@ step() {
 boot() {
 	local status=0
 	"$here/vm/run" --kernel "$1" "${machine[@]}" --add "$here/guest.sh:/guest.sh" \
-		--add "$here/../tools/tests:/tests" -- sh /guest.sh "${programs[@]}" >"$logs/tests-$1.tap" 2>"$logs/tests-$1.err" || status=$?
+		--add "$here/../tools/tests:/tests" -- sh /guest.sh "${programs[@]}" \
+		>"$logs/tests-$1.tap" 2>"$logs/tests-$1.err" || status=$?
 	echo "$status $SECONDS" >"$logs/tests-$1.status"
 }
 
