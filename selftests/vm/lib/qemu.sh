@@ -40,8 +40,9 @@ qemu_start() {
 	fi
 	: >"$dir/status"
 	: >"$dir/console"
+	# It must not outlive us, even if we are killed outright.
 	# shellcheck disable=SC2086 # the user's words, to be split
-	"${qemu_program[@]}" "${args[@]}" -kernel "$folder/vmlinuz" -initrd "$dir/initrd" \
+	setpriv --pdeathsig KILL "${qemu_program[@]}" "${args[@]}" -kernel "$folder/vmlinuz" -initrd "$dir/initrd" \
 		-append "console=ttyS0 rdinit=/init panic=-1 oops=panic printk.devkmsg=on $append" \
 		$qemu_args <"$input" 2>"$dir/qemu.err" &
 	qemu=$!
