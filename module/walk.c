@@ -236,14 +236,18 @@ static unsigned long walk_pmd(struct lens_walk *walk, pmd_t *pmdp,
 	return addr;
 }
 
-/* As walk_pmd_leaf(), a level up: hugetlb and device memory. */
+/*
+ * As walk_pmd_leaf(), a level up: hugetlb and device memory. What hugetlb makes
+ * for PROT_NONE there, the pud_present() of x86 does not know; it is a pte with
+ * the bits of a pte, and never a table.
+ */
 static unsigned long walk_pud_leaf(struct lens_walk *walk, pud_t *pudp,
 				   unsigned long addr, unsigned long next)
 {
 	spinlock_t *ptl = pud_lock(walk->mm, pudp);
 	pud_t pud = pudp_get(pudp);
-	bool present = pud_present(pud);
-	bool leaf = present && pud_leaf(pud);
+	bool present = pte_present(__pte(pud_val(pud)));
+	bool leaf = present && (pud_leaf(pud) || !pud_present(pud));
 	struct lens_slot slot = {
 		.raw = pud_val(pud),
 		.level = LENS_PUD,

@@ -42,7 +42,9 @@ const struct lens_bit lens_bits[] = {
 		ONE(_PAGE_ACCESSED), .letter = 'a', .name = "accessed",
 	},
 	[LENS_F_DIRTY] = {
-		ONE(_PAGE_DIRTY), .letter = 'd', .name = "dirty",
+		/* as pte_dirty() has it: wherever the kernel keeps it */
+		.mask = _PAGE_DIRTY | LENS_PAGE_SAVED_DIRTY, .any = true,
+		.levels = LENS_AT_ALL, .letter = 'd', .name = "dirty",
 	},
 	[LENS_F_SOFT_DIRTY] = {
 		ONE(SOFT_DIRTY_BIT), .letter = 's', .name = "soft-dirty",
@@ -73,7 +75,7 @@ const struct lens_bit lens_bits[] = {
 		ONE(_PAGE_SPECIAL), .letter = 'S', .name = "special (software)",
 	}, {
 		ONE(LENS_PAGE_SAVED_DIRTY), .letter = 'D',
-		.name = "saved-dirty (software)",
+		.name = "dirty kept in software, the entry is not writable",
 	}, {
 		ONE(LENS_PAGE_DEVMAP), .letter = 'v', .name = "devmap (software)",
 	}, {
