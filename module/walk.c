@@ -426,7 +426,7 @@ u64 lens_walk_limit(void)
 
 unsigned int lens_walk_levels(void)
 {
-	struct mm_struct *mm = current->mm;	/* the same for all */
-
-	return 2 + !mm_pmd_folded(mm) + !mm_pud_folded(mm) + !mm_p4d_folded(mm);
+	/* It is the same for all; some kernels do not look at the mm at all. */
+	return 2 + !mm_pmd_folded(current->mm) + !mm_pud_folded(current->mm) +
+	       !mm_p4d_folded(current->mm);
 }
