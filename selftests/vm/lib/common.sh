@@ -33,7 +33,7 @@ as_root() {
 
 # locked NAME FUNCTION ARGS...: one at a time on this cache; a dead holder frees the lock.
 locked() {
-	local name=$1 fd
+	local name=$1 fd status
 	shift
 	mkdir -p "$cache/locks"
 	exec {fd}>"$cache/locks/$name"
@@ -43,7 +43,10 @@ locked() {
 	fi
 	# The children must not inherit the lock: one that outlives us would keep it.
 	"$@" {fd}>&-
+	# Where the caller asks (locked ... || die), a failure does not end the script.
+	status=$?
 	exec {fd}>&-
+	return $status
 }
 
 # quietly LOG COMMAND...: output to LOG, shown only when the command fails.

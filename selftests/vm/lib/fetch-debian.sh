@@ -3,6 +3,12 @@
 # fetch, method debian: kernel, modules and headers from Debian's packages, unpacked
 # into the cache; nothing of it is installed on this machine.
 
+# move_headers TREE FINAL: Debian's header trees name each other by absolute paths.
+move_headers() {
+	grep -rlI --include=Makefile --include=.kernelvariables -e '/usr/src/' -e '/usr/lib/linux-' "$1" |
+		xargs -r sed -i -e "s#/usr/src/linux-#$2/usr/src/linux-#g" -e "s#/usr/lib/linux-#$2/usr/lib/linux-#g"
+}
+
 # fetch_debian DIR FINAL ARCH SUITE IMAGE HEADERS BUILDER: fills DIR, to be renamed to FINAL.
 fetch_debian() {
 	local dir=$1 final=$2 arch=$3 suite=$4 image=$5 headers=$6 builder=$7 deb file release
@@ -28,9 +34,6 @@ fetch_debian() {
 	done
 	rm -rf "${dir:?}"/{boot,etc,usr/share}
 	rm -f "$dir/lib/modules/$release/build" "$dir/lib/modules/$release/source"
-	# Debian's header trees name each other by absolute paths.
-	grep -rlI --include=Makefile --include=.kernelvariables -e '/usr/src/' -e '/usr/lib/linux-' \
-		"$dir/usr/src/linux-headers-$release" |
-		xargs -r sed -i -e "s#/usr/src/linux-#$final/usr/src/linux-#g" -e "s#/usr/lib/linux-#$final/usr/lib/linux-#g"
+	move_headers "$dir/usr/src/linux-headers-$release" "$final"
 	depmod -b "$dir" "$release"
 }
