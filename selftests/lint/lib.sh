@@ -50,21 +50,19 @@ module_items() {
 # module_build NAME KERNEL KBUILD-ARGS...: builds the module and prints what was said. If
 # that is anything, or if it ended early, all is built again the next time.
 module_build() {
-	local name=$1-$2
-	shift
-	locked "lint-$name" module_build_locked "$cache/lint/$name" "$@"
+	locked "lint-$1" module_build_locked "$@"
 }
 
 module_build_locked() {
-	local dir=$1 kernel=$2 said status=0
+	local name=$1 kernel=$2 dir=$cache/lint/$1 said status=0
 	shift 2
 	[ -e "$dir/clean" ] || rm -rf "$dir"
 	rm -f "$dir/clean"
 	module_copy "$dir/src"
 	said=$("$vm_dir/kbuild" "${with[@]}" "$kernel" "$dir/src" "$@" 2>&1) || status=$?
-	said=$(grep -vE "$build_noise" <<<"$said" | sed "s#$dir/src/##g; s#^#$kernel: #") || :
+	said=$(grep -vE "$build_noise" <<<"$said" | sed "s#$dir/src/##g; s#^#$name: #") || :
 	[ -z "$said" ] || echo "$said"
-	[ $status = 0 ] || echo "$kernel: make ended with status $status"
+	[ $status = 0 ] || echo "$name: make ended with status $status"
 	[ -n "$said" ] || [ $status != 0 ] || : >"$dir/clean"
 }
 
