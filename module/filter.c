@@ -20,13 +20,13 @@ void lens_filter_init(struct lens_filter *filter)
 	};
 }
 
+/* @to is 0 as long as nothing was said. */
 static int parse_names(u32 *to, u32 all, char *list, const char * const *names)
 {
 	char *name;
 
-	if (*to != all)
+	if (*to)
 		return -EINVAL;		/* said twice */
-	*to = 0;
 	while ((name = strsep(&list, ","))) {
 		int i = match_string(names, hweight32(all), name);
 
@@ -64,6 +64,12 @@ static int parse_flags(struct lens_filter *filter, char *list)
 	return filter->set & filter->clear ? -EINVAL : 0;
 }
 
+static int parse_address(u64 *to, const char *text)
+{
+	/* kstrtou64() takes a sign */
+	return *text == '+' ? -EINVAL : kstrtou64(text, 16, to);
+}
+
 static int parse_range(struct lens_filter *filter, char *text)
 {
 	char *start = strsep(&text, "-");
@@ -72,8 +78,8 @@ static int parse_range(struct lens_filter *filter, char *text)
 	if (filter->nr_ranges == LENS_MAX_RANGES)
 		return -EINVAL;
 	range = &filter->range[filter->nr_ranges++];
-	if (!text || kstrtou64(start, 16, &range->start) ||
-	    kstrtou64(text, 16, &range->end))
+	if (!text || parse_address(&range->start, start) ||
+	    parse_address(&range->end, text))
 		return -EINVAL;
 	if (!PAGE_ALIGNED(range->start) || !PAGE_ALIGNED(range->end) ||
 	    range->start >= range->end || range->end > TASK_SIZE_MAX)
@@ -128,13 +134,12 @@ static void merge_ranges(struct lens_filter *filter)
 
 int lens_filter_parse(struct lens_filter *filter, char *text)
 {
-	struct lens_filter new;
+	struct lens_filter new = { };
 	bool none = false;
 	int words = 0;
 	char *word;
 	int err;
 
-	lens_filter_init(&new);
 	while ((word = strsep(&text, " \t\n"))) {
 		if (!*word)
 			continue;
@@ -149,6 +154,8 @@ int lens_filter_parse(struct lens_filter *filter, char *text)
 	}
 	if (!words || (none && words > 1))
 		return -EINVAL;
+	new.kinds = new.kinds ?: LENS_ALL_KINDS;
+	new.levels = new.levels ?: LENS_ALL_LEVELS;
 	merge_ranges(&new);
 	*filter = new;
 	return 0;
