@@ -124,6 +124,9 @@ static void check_order(struct diffs *diffs, const struct truth *truth,
 		if (line->start < end)
 			diff_line(diffs, line, line->start, "begins before", end, line->start);
 		end = line->start + line->pages * getpagesize();
+		if (strlen(line->flags) != strlen(entries->line[0].flags))
+			diff_line(diffs, line, line->start, "width of flags",
+				  strlen(entries->line[0].flags), strlen(line->flags));
 		if (line->pages != pages[line->level])
 			diff_line(diffs, line, line->start, "pages of its level",
 				  pages[line->level], line->pages);

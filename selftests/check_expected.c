@@ -7,22 +7,16 @@
 
 #include "check.h"
 
-/* x86 keeps the dirty bit of an entry that is not writable elsewhere, since 6.6. */
-static bool has_flag(const struct lens_line *line, char letter)
-{
-	return lens_flag(line, letter) || (letter == 'd' && lens_flag(line, 'D'));
-}
-
 static void check_flags(struct diffs *diffs, const struct expect *expect,
 			const struct lens_line *line, __u64 addr)
 {
 	const char *letter;
 
 	for (letter = expect->set; *letter; letter++)
-		if (!has_flag(line, *letter))
+		if (!lens_flag(line, *letter))
 			diff_line(diffs, line, addr, (char []){ *letter, '\0' }, 1, 0);
 	for (letter = expect->clear; *letter; letter++)
-		if (has_flag(line, *letter))
+		if (lens_flag(line, *letter))
 			diff_line(diffs, line, addr, (char []){ *letter, '\0' }, 0, 1);
 }
 

@@ -20,6 +20,7 @@ struct sums {
 	__u64 dirty;
 	__u64 rss;
 	__u64 young;	/* of rss */
+	__u64 changed;	/* of rss: dirty */
 	__u64 anon;
 	__u64 ksm;
 	__u64 anon_pmd;
@@ -53,6 +54,8 @@ static void add_folio(struct sums *sums, const struct lens_line *line)
 	sums->pss += line->pages * ((__u64)getpagesize() << PSS_SHIFT) / map;
 	if (lens_flag(line, 'a'))
 		sums->young += line->pages;
+	if (lens_flag(line, 'd'))
+		sums->changed += line->pages;
 	if (anon)
 		sums->anon += line->pages;
 	if (type_is(line, "ksm"))
@@ -167,6 +170,19 @@ static void check_hugetlb_kb(struct diffs *diffs, const struct kf_vma *vma,
 		 sums->frames_away + random);
 }
 
+/* A page is dirty for smaps if its entry is or its folio is, be it shared or private. */
+static void check_dirty(struct diffs *diffs, const struct kf_vma *vma,
+			const struct sums *sums)
+{
+	__u64 kb = sums->changed * (getpagesize() / 1024);
+	char where[32];
+
+	snprintf(where, sizeof(where), "VMA %llx", vma->start);
+	if (vma->kb[KF_SHARED_DIRTY] + vma->kb[KF_PRIVATE_DIRTY] < kb)
+		diff_number(diffs, where, "smaps *_Dirty kB, at most",
+			    vma->kb[KF_SHARED_DIRTY] + vma->kb[KF_PRIVATE_DIRTY], kb);
+}
+
 static void check_vma_kb(struct diffs *diffs, const struct kf_vma *vma,
 			 const struct sums *sums)
 {
@@ -182,6 +198,7 @@ static void check_vma_kb(struct diffs *diffs, const struct kf_vma *vma,
 	check_kb(diffs, vma, KF_REFERENCED, "smaps Referenced kB", sums->young, ~0U);
 	check_swap_kb(diffs, vma, sums->kind[LENS_SWAP]);
 	check_hugetlb_kb(diffs, vma, sums);
+	check_dirty(diffs, vma, sums);
 	check_pss(diffs, vma, sums);
 }
 

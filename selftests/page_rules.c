@@ -376,6 +376,12 @@ static __u64 got_pse(const struct view *view)
 	return lens_flag(view->line, 'h');
 }
 
+/* A bit that the module does not know: none of the scenes should have one. */
+static __u64 got_unknown_bit(const struct view *view)
+{
+	return lens_flag(view->line, '?');
+}
+
 static const struct rule {
 	const char *what;
 	bool (*applies)(const struct view *view);
@@ -404,6 +410,7 @@ static const struct rule {
 	{ "flag x", is_readable, expected_exec, got_exec },
 	{ "flag u", is_present, expected_readable, got_user },
 	{ "flag h", is_present, expected_pse, got_pse },
+	{ "unknown bits", always, zero, got_unknown_bit },
 };
 
 /**
