@@ -6,6 +6,8 @@ vm_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck disable=SC2034
 repo=$(cd "$vm_dir/../.." && pwd)
 cache=${PTELENS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/ptelens}
+# depmod and its like lie where users have no path to.
+PATH=$PATH:/usr/sbin:/sbin
 mkdir -p "$cache"
 cache=$(cd "$cache" && pwd -P)
 export PTELENS_CACHE=$cache
