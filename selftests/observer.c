@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -87,6 +88,8 @@ FIXTURE_SETUP(observer)
 
 	/* Buffers of the test must not move the counters of huge pages. */
 	prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
+	/* All of our program's text now: its map counts show in the target's smaps. */
+	ASSERT_EQ(0, mlockall(MCL_CURRENT));
 	damon_off(&self->damon);
 	verdict = watch_start(&self->watched, build_places, NULL);
 	if (verdict == SCENE_SKIP)
