@@ -4,12 +4,17 @@
 
 #include "canary.h"
 
-/* Several: a forgotten stack or register may still hold the address of the last one. */
+/*
+ * Many: SLUB keeps a sheaf of free objects for each processor, and the addresses of
+ * those that it gave out stay in there, where kmemleak finds them, until it is refilled.
+ */
+#define LEAKS 1000
+
 int canary_leak(void)
 {
 	int i;
 
-	for (i = 0; i < 16; i++) {
+	for (i = 0; i < LEAKS; i++) {
 		void *memory = kmalloc(96, GFP_KERNEL);
 
 		if (!memory)
