@@ -24,7 +24,7 @@
  */
 void diff(struct diffs *diffs, const char *format, ...)
 {
-	char text[512];
+	char text[512], *newline;
 	va_list args;
 
 	if (diffs->nr++ >= DIFFS_PRINTED)
@@ -32,6 +32,9 @@ void diff(struct diffs *diffs, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
+	/* a comment is one line */
+	for (newline = text; (newline = strchr(newline, '\n')); )
+		*newline = ' ';
 	ksft_print_msg("differs: %s\n", text);
 }
 

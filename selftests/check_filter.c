@@ -56,14 +56,17 @@ static bool clip(const struct want *want, struct lens_line *line)
 	return true;
 }
 
-/* Reference counts come and go by themselves, and a clipped name has another offset. */
+/*
+ * Reference and map counts change when other processes come and go, as the filtered
+ * files are read one after the other; and a clipped name has another offset.
+ */
 static bool same_line(const struct lens_line *one, const struct lens_line *two)
 {
 	return one->start == two->start && one->pages == two->pages &&
 	       one->level == two->level && one->raw == two->raw && one->kind == two->kind &&
 	       !memcmp(&one->target, &two->target, sizeof(one->target)) &&
 	       !strcmp(one->flags, two->flags) && !strcmp(one->folio.type, two->folio.type) &&
-	       one->folio.order == two->folio.order && one->folio.map == two->folio.map &&
+	       one->folio.order == two->folio.order &&
 	       one->folio.excl == two->folio.excl && !strcmp(one->perm, two->perm);
 }
 
