@@ -12,6 +12,10 @@
 #include "room.h"
 #include "unit.h"
 
+#define ALL_KINDS	"kind=present,protnone,zero,special,swap,migration,"	\
+			"hwpoison,device,marker:uffd_wp,marker:poison,"		\
+			"marker:guard,unknown"
+
 static struct room room;
 static struct lens_filter filter, before;
 
@@ -55,8 +59,7 @@ static void test_good(void)
 	good("\t\n none\n", "none");
 	good("kind=swap", "kind=swap");
 	good("kind=swap,present\n", "kind=present,swap");
-	good("kind=present,protnone,zero,special,swap,migration,hwpoison,device,"
-	     "marker:uffd_wp,marker:poison,marker:guard,unknown", "none");
+	good(ALL_KINDS, "none");
 	good("kind=marker:uffd_wp,marker:poison,marker:guard,unknown",
 	     "kind=marker:uffd_wp,marker:poison,marker:guard,unknown");
 	good("level=pmd", "level=pmd");
@@ -164,8 +167,7 @@ static void test_bad(void)
 		"flags=!r,r", "flags=r flags=w", "flags=!r flags=!w", "flags=-",
 		"flags=0", "=", "=swap", "x=y", "kind=swap x", "\x7f", "\xff=\xfe",
 		"level=pte\nlevel=pte", "kind=swap;level=pte",
-		"kind=present,protnone,zero,special,swap,migration,hwpoison,device,"
-		"marker:uffd_wp,marker:poison,marker:guard,unknown kind=swap",
+		ALL_KINDS " kind=swap",
 		"level=pte,pmd,pud,p4d,pgd level=pte",
 	};
 	unsigned int i;

@@ -104,7 +104,7 @@ u64 unit_frame(const struct unit_vector *vector, enum lens_level level);
  * @name: of the two
  * @raw: filled in
  *
- * Says why with unit_skip() where there is none.
+ * Return: false if there is none; unit_skip() has been told why.
  */
 bool unit_raw(const struct unit_vector *vector, enum lens_level level,
 	      const char *name, u64 *raw);

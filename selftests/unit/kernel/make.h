@@ -9,6 +9,8 @@
 
 /**
  * make_present() - An entry that maps a page.
+ * @vector: what to put in
+ * @level: at this level
  * @raw: filled in
  *
  * Return: NULL, or why this kernel cannot have such an entry.

@@ -16,7 +16,7 @@
 #define S64_MAX	INT64_MAX
 #define S64_MIN	INT64_MIN
 
-#define static_assert(claim) _Static_assert(claim, #claim)
+#define static_assert(claim) extern char shim_claim[(claim) ? 1 : -1]
 
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 
