@@ -88,7 +88,7 @@ FIXTURE_SETUP(module)
 	ASSERT_EQ(0, lens_attach(self->target.pid));
 	self->log = log_open();
 	ASSERT_LE(0, self->log);
-	damon_off(&self->damon);
+	ASSERT_EQ(0, quiet_machine(&self->damon));
 }
 
 FIXTURE_TEARDOWN(module)

@@ -37,7 +37,7 @@ FIXTURE_SETUP(read)
 	}
 	self->log = log_open();
 	ASSERT_LE(0, self->log);
-	damon_off(&self->damon);
+	ASSERT_EQ(0, quiet_machine(&self->damon));
 }
 
 FIXTURE_TEARDOWN(read)

@@ -43,9 +43,7 @@ FIXTURE_SETUP(share)
 	self->shared = mmap(NULL, sizeof(*self->shared), PROT_READ | PROT_WRITE,
 			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	ASSERT_NE(MAP_FAILED, self->shared);
-	/* All of our program's text now: its map counts show in entries. */
-	ASSERT_EQ(0, mlockall(MCL_CURRENT));
-	damon_off(&self->damon);
+	ASSERT_EQ(0, quiet_machine(&self->damon));
 }
 
 FIXTURE_TEARDOWN(share)
@@ -72,21 +70,29 @@ static bool stop(pid_t pid)
 	return !kill(pid, SIGSTOP) && racer_wait_state(pid, 'T');
 }
 
+static void hide_number(char *text, const char *name)
+{
+	while (text && (text = strstr(text, name))) {
+		text += strlen(name);
+		memset(text, '_', strspn(text, "0123456789"));
+	}
+}
+
 /*
- * The data lines of entries; the header names the process. Without the reference
- * counts: pages on their way to an LRU list have one more for a while.
+ * The data lines of entries; the header names the process. Without the counts: pages
+ * that are ours too until we write to them change theirs.
  */
 static char *data_of(pid_t pid)
 {
-	char *text, *data, *ref;
+	char *text, *data;
 
 	if (lens_text(pid, "entries", &text))
 		return NULL;
 	data = strstr(text, "\n0");
 	data = data ? strdup(data) : NULL;
 	free(text);
-	for (ref = data; ref && (ref = strstr(ref, "ref=")); ref += 4)
-		memset(ref + 4, '_', strspn(ref + 4, "0123456789"));
+	hide_number(data, "ref=");
+	hide_number(data, "map=");
 	return data;
 }
 

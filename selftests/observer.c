@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -88,17 +87,13 @@ FIXTURE_SETUP(observer)
 
 	/* Buffers of the test must not move the counters of huge pages. */
 	prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
-	/* All of our program's text now: its map counts show in the target's smaps. */
-	ASSERT_EQ(0, mlockall(MCL_CURRENT));
-	damon_off(&self->damon);
 	verdict = watch_start(&self->watched, build_places, NULL);
 	if (verdict == SCENE_SKIP)
 		SKIP(return, "%s", self->watched.scene.note);
 	ASSERT_EQ(SCENE_READY, verdict) {
 		TH_LOG("%s", self->watched.scene.note);
 	}
-	/* Pages on their way to an LRU list carry a reference that goes by itself. */
-	kf_write("/proc/sys/vm/drop_caches", "1");
+	ASSERT_EQ(0, quiet_machine(&self->damon));
 }
 
 FIXTURE_TEARDOWN(observer)

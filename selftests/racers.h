@@ -64,7 +64,7 @@ pid_t racer_kthread(void);
 double racer_seconds(void);
 
 /* racers_look.c: */
-void damon_off(struct kf_setting *damon);
+int quiet_machine(struct kf_setting *damon);
 int log_open(void);
 int log_news(int fd, const char *also, char *first, size_t size);
 int targets_read(struct target_row **rows, size_t *nr);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "lens.h"
@@ -25,14 +26,22 @@ static const char * const excused[] = {
 };
 
 /**
- * damon_off() - Stop the kernel from clearing accessed bits at random.
+ * quiet_machine() - End what would make two reads of a stopped target differ.
  * @damon: for kf_restore()
  *
- * 7.3 does by default, so that not even a stopped process stays as it is.
+ * Our own program's text is the target's too, and what we map of it counts there.
+ * Pages on their way to an LRU list have a reference that goes by itself. And DAMON
+ * clears accessed bits at random, by default on 7.3.
+ *
+ * Return: 0 or a negative errno.
  */
-void damon_off(struct kf_setting *damon)
+int quiet_machine(struct kf_setting *damon)
 {
+	if (mlockall(MCL_CURRENT))
+		return -errno;
 	kf_set(damon, "/sys/module/damon_stat/parameters/enabled", "N");
+	/* This drains the lists of all CPUs first. */
+	return kf_write("/proc/sys/vm/drop_caches", "1");
 }
 
 /**
