@@ -6,6 +6,8 @@ vm_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck disable=SC2034
 repo=$(cd "$vm_dir/../.." && pwd)
 cache=${PTELENS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/ptelens}
+# A make that we run is not a part of one that runs us.
+unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES OUTPUT
 # depmod and its like lie where users have no path to.
 PATH=$PATH:/usr/sbin:/sbin
 mkdir -p "$cache"
