@@ -7,7 +7,7 @@ here=$(dirname "$(realpath "$0")")
 kernels=() only=() programs=()
 # Two nodes, so that pages can migrate; a 1G huge page, for which the second has room; swap in
 # memory.
-machine=(--mem 4G --smp 2,sockets=2 --swap zram --timeout 1500
+machine=(--mem 4G --smp "2,sockets=2" --swap zram --timeout 1500
 	--qemu "-object memory-backend-ram,id=m0,size=1G -object memory-backend-ram,id=m1,size=3G"
 	--append "hugepagesz=1G hugepages=1"
 	--qemu "-numa node,memdev=m0,cpus=0 -numa node,memdev=m1,cpus=1")

@@ -13,7 +13,7 @@ for program in /selftests/* /tests/guest; do
 	case $name in
 	*.* | Makefile) continue ;;
 	esac
-	[ -f "$program" ] && [ -x "$program" ] || continue
+	{ [ -f "$program" ] && [ -x "$program" ]; } || continue
 	[ $# = 0 ] || case " $* " in
 	*" $name "*) ;;
 	*) continue ;;
