@@ -71,7 +71,7 @@ bring_needs() {
 	[ ${#elf[@]} -gt 0 ] || return 0
 
 	mapfile -t libraries < <(ldd "${elf[@]}" 2>/dev/null | awk '
-		/=> not found/ { print "lacks " $1 > "/dev/stderr" }
+		/=> not found/ { print "--add: no library " $1 > "/dev/stderr" }
 		$2 == "=>" && $3 ~ /^\// { print $3 }
 		$1 ~ /^\// && $2 ~ /^\(/ { print $1 }' | sort -u)
 	for library in "${libraries[@]}"; do
@@ -89,7 +89,8 @@ bring_interpreter() {
 	IFS= read -r line <"$2" || :
 	read -r -a word <<<"${line#\#!}"
 	case ${word[0]:-} in
-	*/env) word[0]=$(command -v "${word[1]:-}" || :) ;;
+	# As the guest will look for it.
+	*/env) word[0]=$(PATH=/usr/local/bin:/usr/bin:/usr/sbin command -v "${word[1]:-}" || :) ;;
 	esac
 	case ${word[0]} in
 	/bin/sh | /usr/bin/sh) ;;
