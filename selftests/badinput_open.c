@@ -38,7 +38,7 @@ static const struct file_mode files[] = {
 FIXTURE(open) {
 	struct target watched;
 	struct before before;
-	struct kf_setting damon;
+	struct quiet quiet;
 };
 
 FIXTURE_SETUP(open)
@@ -51,7 +51,7 @@ FIXTURE_SETUP(open)
 		TH_LOG("%s", self->watched.scene.note);
 	}
 	ASSERT_EQ(0, before_note(&self->before, self->watched.pid));
-	ASSERT_EQ(0, quiet_machine(&self->damon));
+	ASSERT_EQ(0, quiet_begin(&self->quiet));
 }
 
 FIXTURE_TEARDOWN(open)
@@ -59,7 +59,7 @@ FIXTURE_TEARDOWN(open)
 	EXPECT_TRUE(before_log_silent(&self->before));
 	before_free(&self->before);
 	watch_end(&self->watched);
-	kf_restore(&self->damon);
+	quiet_end(&self->quiet);
 }
 
 static int open_one(const struct file_mode *file, pid_t pid, int flags)

@@ -72,7 +72,7 @@ FIXTURE(module) {
 	struct target target;
 	int ko;
 	int log;
-	struct kf_setting damon;
+	struct quiet quiet;
 };
 
 static const unsigned int mib = 4;
@@ -88,7 +88,7 @@ FIXTURE_SETUP(module)
 	ASSERT_EQ(0, lens_attach(self->target.pid));
 	self->log = log_open();
 	ASSERT_LE(0, self->log);
-	ASSERT_EQ(0, quiet_machine(&self->damon));
+	ASSERT_EQ(0, quiet_begin(&self->quiet));
 }
 
 FIXTURE_TEARDOWN(module)
@@ -104,7 +104,7 @@ FIXTURE_TEARDOWN(module)
 	close(self->ko);
 	lens_detach(self->target.pid);
 	target_end(&self->target);
-	kf_restore(&self->damon);
+	quiet_end(&self->quiet);
 }
 
 TEST_F(module, refused_with_an_open_file)

@@ -23,7 +23,7 @@ static const unsigned int mib = 8;
 FIXTURE(read) {
 	struct target watched;
 	int log;
-	struct kf_setting damon;
+	struct quiet quiet;
 };
 
 FIXTURE_SETUP(read)
@@ -37,7 +37,7 @@ FIXTURE_SETUP(read)
 	}
 	self->log = log_open();
 	ASSERT_LE(0, self->log);
-	ASSERT_EQ(0, quiet_machine(&self->damon));
+	ASSERT_EQ(0, quiet_begin(&self->quiet));
 }
 
 FIXTURE_TEARDOWN(read)
@@ -49,7 +49,7 @@ FIXTURE_TEARDOWN(read)
 	}
 	close(self->log);
 	watch_end(&self->watched);
-	kf_restore(&self->damon);
+	quiet_end(&self->quiet);
 }
 
 /* The old file stays dead when the process is attached again. */

@@ -33,7 +33,7 @@ struct shared {
 FIXTURE(share) {
 	struct shared *shared;
 	pid_t pid;
-	struct kf_setting damon;
+	struct quiet quiet;
 };
 
 FIXTURE_SETUP(share)
@@ -43,7 +43,7 @@ FIXTURE_SETUP(share)
 	self->shared = mmap(NULL, sizeof(*self->shared), PROT_READ | PROT_WRITE,
 			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	ASSERT_NE(MAP_FAILED, self->shared);
-	ASSERT_EQ(0, quiet_machine(&self->damon));
+	ASSERT_EQ(0, quiet_begin(&self->quiet));
 }
 
 FIXTURE_TEARDOWN(share)
@@ -53,7 +53,7 @@ FIXTURE_TEARDOWN(share)
 		kill(self->shared->child, SIGKILL);
 	racer_end(self->pid);
 	munmap(self->shared, sizeof(*self->shared));
-	kf_restore(&self->damon);
+	quiet_end(&self->quiet);
 }
 
 static pid_t wait_number(pid_t *number)

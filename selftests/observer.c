@@ -26,7 +26,7 @@ typedef char *(*reading)(pid_t pid, const struct scene *scene);
 
 FIXTURE(observer) {
 	struct target watched;
-	struct kf_setting damon;
+	struct quiet quiet;
 };
 
 FIXTURE_VARIANT(observer) {
@@ -93,12 +93,12 @@ FIXTURE_SETUP(observer)
 	ASSERT_EQ(SCENE_READY, verdict) {
 		TH_LOG("%s", self->watched.scene.note);
 	}
-	ASSERT_EQ(0, quiet_machine(&self->damon));
+	ASSERT_EQ(0, quiet_begin(&self->quiet));
 }
 
 FIXTURE_TEARDOWN(observer)
 {
-	kf_restore(&self->damon);
+	quiet_end(&self->quiet);
 	watch_end(&self->watched);
 }
 

@@ -53,6 +53,16 @@ struct target_row {
 	unsigned long long walked;
 };
 
+/**
+ * struct quiet - settings of the kernel that quiet_begin() changed
+ * @damon: DAMON_STAT
+ * @numa: NUMA balancing
+ */
+struct quiet {
+	struct kf_setting damon;
+	struct kf_setting numa;
+};
+
 /* racers.c: */
 int racer_start(struct racer *racer, void (*turn)(struct racer *racer), void *arg);
 void racer_stop(struct racer *racer);
@@ -64,7 +74,8 @@ pid_t racer_kthread(void);
 double racer_seconds(void);
 
 /* racers_look.c: */
-int quiet_machine(struct kf_setting *damon);
+int quiet_begin(struct quiet *quiet);
+void quiet_end(struct quiet *quiet);
 int log_open(void);
 int log_news(int fd, const char *also, char *first, size_t size);
 int targets_read(struct target_row **rows, size_t *nr);

@@ -26,22 +26,34 @@ static const char * const excused[] = {
 };
 
 /**
- * quiet_machine() - End what would make two reads of a stopped target differ.
- * @damon: for kf_restore()
+ * quiet_begin() - End what would make two reads of a stopped target differ.
+ * @quiet: for quiet_end()
  *
- * Our own program's text is the target's too, and what we map of it counts there.
- * Pages on their way to an LRU list have a reference that goes by itself. And DAMON
- * clears accessed bits at random, by default on 7.3.
+ * Our own program's text is the target's too: what we map of it counts there, and
+ * NUMA balancing may move it for our sake. Pages on their way to an LRU list have a
+ * reference that goes by itself. And DAMON clears accessed bits at random, by default
+ * on 7.3.
  *
  * Return: 0 or a negative errno.
  */
-int quiet_machine(struct kf_setting *damon)
+int quiet_begin(struct quiet *quiet)
 {
 	if (mlockall(MCL_CURRENT))
 		return -errno;
-	kf_set(damon, "/sys/module/damon_stat/parameters/enabled", "N");
+	kf_set(&quiet->damon, "/sys/module/damon_stat/parameters/enabled", "N");
+	kf_set(&quiet->numa, "/proc/sys/kernel/numa_balancing", "0");
 	/* This drains the lists of all CPUs first. */
 	return kf_write("/proc/sys/vm/drop_caches", "1");
+}
+
+/**
+ * quiet_end() - Put the settings back.
+ * @quiet: from quiet_begin()
+ */
+void quiet_end(struct quiet *quiet)
+{
+	kf_restore(&quiet->damon);
+	kf_restore(&quiet->numa);
 }
 
 /**
