@@ -16,6 +16,7 @@ DEBUG_LIST       list_(add|del) corruption
 PAGE_TABLE_CHECK mm/page_table_check.c
 BUG_ON           kernel BUG at
 KMEMLEAK         kmemleak: [1-9]
+ASSERTION        WARNING: module/
 STALLS           detected( expedited)? stalls|self-detected stall|blocked for more than|(soft lockup|hard LOCKUP)
 '
 
