@@ -121,30 +121,39 @@ static void check_filter(struct diffs *diffs, pid_t pid, const struct want *want
 	lens_free_lines(&got);
 }
 
-/* From the middle of the entries' addresses to three quarters: cuts huge leaves. */
-static void check_range_filter(struct diffs *diffs, pid_t pid,
-			       const struct lens_lines *entries)
+/* As two ranges that touch and come in the wrong order: as good as one. */
+static void check_range(struct diffs *diffs, pid_t pid, const struct lens_lines *entries,
+			__u64 start, __u64 end)
 {
-	const struct lens_line *from = &entries->line[entries->nr / 2];
-	const struct lens_line *to = &entries->line[entries->nr * 3 / 4];
-	struct want want = {
+	const struct want want = {
 		.kinds = ALL_KINDS, .levels = 1U << LENS_PTE | 1U << LENS_PMD | 1U << LENS_PUD,
-		.set = "", .clear = "S",
-		.start = from->start + from->pages / 2 * getpagesize(),
-		.end = to->start + (to->pages + 1) / 2 * getpagesize(),
+		.set = "", .clear = "S", .start = start, .end = end,
 	};
+	const __u64 middle = start + getpagesize();
 	char words[160];
-	__u64 middle;
 
-	if (want.start >= want.end)
+	if (middle >= end)
 		return;
-	/* Two ranges that touch and come in the wrong order are as good as one. */
-	middle = want.start + getpagesize();
 	snprintf(words, sizeof(words),
 		 "range=%llx-0x%llx\nrange=%llx-%llx level=pud,pmd,pte flags=!S",
-		 middle, want.end, want.start, middle);
-	if (middle < want.end)
-		check_filter(diffs, pid, &want, words, entries);
+		 middle, end, start, middle);
+	check_filter(diffs, pid, &want, words, entries);
+}
+
+/* A part of all, and a part of a huge leaf: its line must be clipped on both sides. */
+static void check_range_filters(struct diffs *diffs, pid_t pid,
+				const struct lens_lines *entries)
+{
+	size_t i = entries->nr / 2;
+
+	check_range(diffs, pid, entries, entries->line[i].start,
+		    entries->line[entries->nr - 1 - i / 2].start);
+	for (i = 0; i < entries->nr && entries->line[i].pages == 1; i++)
+		;
+	if (i < entries->nr)
+		check_range(diffs, pid, entries,
+			    entries->line[i].start + 3 * getpagesize(),
+			    entries->line[i].start + 7 * getpagesize());
 }
 
 /**
@@ -186,7 +195,8 @@ void check_filters(struct diffs *diffs, pid_t pid, const struct lens_lines *entr
 		want.clear = flags[i].clear;
 		check_filter(diffs, pid, &want, flags[i].words, entries);
 	}
-	check_range_filter(diffs, pid, entries);
+	if (entries->nr)
+		check_range_filters(diffs, pid, entries);
 	if (lens_filter(pid, "none"))
 		diff(diffs, "filter cannot be cleared");
 }

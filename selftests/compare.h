@@ -22,7 +22,7 @@
 FIXTURE(compare)
 {
 	struct target target;
-	struct kf_setting numa_balancing;
+	struct kf_setting scanner[2];
 	struct kf_setting setting[COMPARE_SETTINGS];
 };
 
@@ -36,13 +36,17 @@ FIXTURE_VARIANT(compare)
 	} setting[COMPARE_SETTINGS];
 };
 
-static void restore_settings(struct kf_setting *setting, struct kf_setting *numa_balancing)
+/* What would take access rights and accessed bits at random; not all machines have it. */
+static void end_scanners(struct kf_setting *setting)
 {
-	int i;
+	kf_set(&setting[0], "/proc/sys/kernel/numa_balancing", "0");
+	kf_set(&setting[1], "/sys/module/damon_stat/parameters/enabled", "N");
+}
 
-	for (i = COMPARE_SETTINGS - 1; i >= 0; i--)
-		kf_restore(&setting[i]);
-	kf_restore(numa_balancing);
+static void restore(struct kf_setting *setting, int nr)
+{
+	while (nr--)
+		kf_restore(&setting[nr]);
 }
 
 FIXTURE_SETUP(compare)
@@ -51,13 +55,14 @@ FIXTURE_SETUP(compare)
 	int i;
 
 	memset(self, 0, sizeof(*self));
-	/* it would take the access rights of pages at random */
-	kf_set(&self->numa_balancing, "/proc/sys/kernel/numa_balancing", "0");
+	end_scanners(self->scanner);
 	for (i = 0; i < COMPARE_SETTINGS && variant->setting[i].path; i++)
 		kf_set(&self->setting[i], variant->setting[i].path, variant->setting[i].value);
 	verdict = watch_start(&self->target, variant->build, NULL);
-	if (verdict != SCENE_READY)
-		restore_settings(self->setting, &self->numa_balancing);
+	if (verdict != SCENE_READY) {
+		restore(self->setting, COMPARE_SETTINGS);
+		restore(self->scanner, 2);
+	}
 	if (verdict == SCENE_SKIP)
 		SKIP(return, "%s", self->target.scene.note);
 	ASSERT_EQ(SCENE_READY, verdict)
@@ -67,7 +72,8 @@ FIXTURE_SETUP(compare)
 FIXTURE_TEARDOWN(compare)
 {
 	watch_end(&self->target);
-	restore_settings(self->setting, &self->numa_balancing);
+	restore(self->setting, COMPARE_SETTINGS);
+	restore(self->scanner, 2);
 }
 
 TEST_F_TIMEOUT(compare, reading_changes_nothing, COMPARE_TIMEOUT)
