@@ -72,6 +72,7 @@ with=()
 
 # check NAME SALT: calls 'look ITEM' for each "CHECKSUM  ITEM" line of standard input that
 # was not found clean before. What look prints are findings; if it fails, that is one too.
+# It may use the folder $dir and files whose names start with $found.
 check() {
 	local name=$1 salt=$2 sum item stamp all=0 new=0 dir log cores
 	dir=$(mktemp -d "$cache/.lint.XXXXXX")
@@ -107,8 +108,9 @@ check() {
 
 # look_apart PREFIX STAMP ITEM: its findings in PREFIX.found; STAMP if there are none.
 look_apart() {
-	echo "$3: the check itself failed" >"$1.found"
-	look "$3" >"$1.new"
-	mv "$1.new" "$1.found"
-	[ -s "$1.found" ] || : >"$2"
+	local found=$1
+	echo "$3: the check itself failed" >"$found.found"
+	look "$3" >"$found.new"
+	mv "$found.new" "$found.found"
+	[ -s "$found.found" ] || : >"$2"
 }
