@@ -66,10 +66,13 @@ void check_pages(struct diffs *diffs, const struct truth *truth,
 bool smaps_leaves_out(const struct lens_line *line);
 void check_smaps(struct diffs *diffs, const struct truth *truth,
 		 const struct lens_lines *entries);
+void check_vma_counts(struct diffs *diffs, const struct lens_lines *entries,
+		      const struct lens_vmas *vmas);
 void check_vmas(struct diffs *diffs, const struct truth *truth,
 		const struct lens_lines *entries, const struct lens_vmas *vmas);
 
 /* check_summary.c: */
+void check_summary_rows(struct diffs *diffs, const struct lens_files *files);
 void check_summary(struct diffs *diffs, pid_t pid, const struct truth *truth,
 		   const struct lens_files *files);
 

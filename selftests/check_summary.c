@@ -272,6 +272,20 @@ static void check_rss(struct diffs *diffs, const struct truth *truth,
 }
 
 /**
+ * check_summary_rows() - Compare the rows of the summary with the entries.
+ * @diffs: gets the differences
+ * @files: what the module says, all with the same filter
+ */
+void check_summary_rows(struct diffs *diffs, const struct lens_files *files)
+{
+	struct tallies tallies = { .nr = 0 };
+
+	add_lines(&tallies, &files->entries, &files->vmas);
+	add_stretches(&tallies, &files->entries);
+	check_rows(diffs, &tallies, &files->summary);
+}
+
+/**
  * check_summary() - Compare the summary with the entries, smaps and status.
  * @diffs: gets the differences
  * @pid: the target
@@ -281,11 +295,7 @@ static void check_rss(struct diffs *diffs, const struct truth *truth,
 void check_summary(struct diffs *diffs, pid_t pid, const struct truth *truth,
 		   const struct lens_files *files)
 {
-	struct tallies tallies = { .nr = 0 };
-
-	add_lines(&tallies, &files->entries, &files->vmas);
-	add_stretches(&tallies, &files->entries);
-	check_rows(diffs, &tallies, &files->summary);
+	check_summary_rows(diffs, files);
 	check_tables(diffs, pid, &files->entries, &files->summary);
 	check_pss(diffs, truth, &files->entries, &files->summary);
 	check_rss(diffs, truth, &files->entries, &files->summary);

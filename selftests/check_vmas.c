@@ -277,6 +277,25 @@ static void check_identity(struct diffs *diffs, const struct lens_vma *vma,
 }
 
 /**
+ * check_vma_counts() - Compare the counts of the vmas file with the entries.
+ * @diffs: gets the differences
+ * @entries: what the module says of the same process, with the same filter
+ * @vmas: the file to check
+ */
+void check_vma_counts(struct diffs *diffs, const struct lens_lines *entries,
+		      const struct lens_vmas *vmas)
+{
+	size_t i, at = 0;
+
+	for (i = 0; i < vmas->nr; i++) {
+		const struct lens_vma *vma = &vmas->vma[i];
+		struct sums sums = sum_up(entries, &at, vma->start, vma->end);
+
+		check_counts(diffs, vma, &sums);
+	}
+}
+
+/**
  * check_vmas() - Compare the vmas file with smaps and with the entries.
  * @diffs: gets the differences
  * @truth: what the kernel says
@@ -286,18 +305,14 @@ static void check_identity(struct diffs *diffs, const struct lens_vma *vma,
 void check_vmas(struct diffs *diffs, const struct truth *truth,
 		const struct lens_lines *entries, const struct lens_vmas *vmas)
 {
-	size_t i, at = 0, nr = truth->smaps.nr;
+	size_t i, nr = truth->smaps.nr;
 
 	/* smaps ends with the gate VMA, which no process has in its tables. */
 	while (nr && truth->smaps.vma[nr - 1].start >= TRUTH_TOP)
 		nr--;
 	if (vmas->nr != nr)
 		diff_number(diffs, "vmas", "count of VMAs", nr, vmas->nr);
-	for (i = 0; i < vmas->nr && i < nr; i++) {
-		const struct lens_vma *vma = &vmas->vma[i];
-		struct sums sums = sum_up(entries, &at, vma->start, vma->end);
-
-		check_identity(diffs, vma, &truth->smaps.vma[i]);
-		check_counts(diffs, vma, &sums);
-	}
+	for (i = 0; i < vmas->nr && i < nr; i++)
+		check_identity(diffs, &vmas->vma[i], &truth->smaps.vma[i]);
+	check_vma_counts(diffs, entries, vmas);
 }
