@@ -9,6 +9,8 @@
 # shellcheck source=../vm/lib/kernels.sh
 . "$vm_dir/lib/kernels.sh"
 cd "$repo" || exit
+# What a make above us says to its own makes is not for those that we start.
+unset MAKEFLAGS MFLAGS MAKELEVEL OUTPUT
 
 # c_files DIR...: the C files below these folders.
 c_files() {
