@@ -78,7 +78,7 @@ static void blank_counts(char *text)
 
 	while (*from) {
 		if (!strncmp(from, "ref=", 4) || !strncmp(from, "map", 3)) {
-			from += strcspn(from, ", \n");
+			from += strcspn(from, "\n ,");
 			continue;
 		}
 		if (*from == ' ' && to > text && to[-1] == ' ') {
