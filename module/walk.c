@@ -134,9 +134,10 @@ static bool tell_entry(struct lens_walk *walk, const struct lens_slot *slot,
 	lens_entry_decode(rec, slot->present);
 	if (slot->bad)
 		rec->kind = LENS_UNKNOWN;
-	clip(rec, addr, end);
+	/* of the first page: the kernel keeps what it knows of a huge entry there */
 	if (lens_is_mapped(rec->kind))
 		tell_frame(walk, rec, slot->special);
+	clip(rec, addr, end);
 	if (lens_filter_passes(walk->filter, rec))
 		batch->nr++;
 	batch->entries++;
