@@ -180,8 +180,8 @@ static inline bool softleaf_is_guard_marker(softleaf_t entry)
 #else
 #define LENS_PAGE_DEVMAP	0
 #endif
-#ifdef PTE_PROT_NONE			/* 6.1 */
-#define LENS_PAGE_PRESENT_INVALID PTE_PROT_NONE
+#ifdef PTE_PROT_NONE			/* 6.1: one for PTEs, one for THPs */
+#define LENS_PAGE_PRESENT_INVALID (PTE_PROT_NONE | PMD_PRESENT_INVALID)
 #else
 #define LENS_PAGE_PRESENT_INVALID PTE_PRESENT_INVALID
 #endif

@@ -78,9 +78,13 @@ static_assert(ARRAY_SIZE(lens_bits) <= LENS_MAX_FLAGS);
 
 u32 lens_arch_flags(u64 raw, enum lens_level level)
 {
-	u64 ignore = ADDRESS_BITS | TYPE_BIT | LENS_PAGE_PRESENT_INVALID;
-	u32 flags = lens_bits_flags(raw, level, ignore);
+	u64 ignore = ADDRESS_BITS | TYPE_BIT;
+	u32 flags;
 
+	/* says that it is present all the same */
+	if (!(raw & PTE_VALID))
+		ignore |= LENS_PAGE_PRESENT_INVALID;
+	flags = lens_bits_flags(raw, level, ignore);
 	/* hardware dirty: writable and no longer read-only */
 	if ((raw & (PTE_WRITE | PTE_RDONLY)) == PTE_WRITE)
 		flags |= BIT(LENS_F_DIRTY);

@@ -12,7 +12,7 @@ CFLAGS := -std=gnu11 -O0 -g1 -funsigned-char -Wall -Wextra -Werror
 CFLAGS += -Wno-sign-compare -Wno-missing-field-initializers -Wno-unused-parameter
 CFLAGS += -Wno-type-limits
 CFLAGS += -fsanitize=address,undefined -fno-sanitize-recover=all
-CFLAGS += -Iinclude -MMD -MP
+CFLAGS += -Iinclude -MMD -MP $(CFLAGS_ADD)
 
 x86 := -DCONFIG_X86_64=1
 arm64 := -DCONFIG_ARM64=1 -DUNIT_MAJOR=6 -DUNIT_MINOR=12

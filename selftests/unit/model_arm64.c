@@ -24,7 +24,12 @@ static bool has_uffd(void)
 
 static bool is_unknown(u64 raw)
 {
-	if (raw & (GENMASK_ULL(63, 59) | BIT_ULL(5)))
+	u64 unknown = GENMASK_ULL(63, 59) | BIT_ULL(5);
+
+	/* before, an entry that is not valid had 58 or 59 to say it is present */
+	if (!has_uffd())
+		unknown = raw & 1 ? unknown | BIT_ULL(58) : unknown & ~BIT_ULL(59);
+	if (raw & unknown)
 		return true;
 	return !has_devmap() && raw >> 57 & 1;
 }

@@ -22,6 +22,9 @@ const char *make_present(const struct unit_vector *vector, enum lens_level level
 const char *make_leaf(const struct unit_vector *vector, enum lens_level level,
 		      u64 *raw);
 
+/** make_as_recorded() - Are addresses here laid out as in vectors_*.h? */
+bool make_as_recorded(void);
+
 /** make_tables() - How many levels of page tables this machine uses. */
 unsigned int make_tables(void);
 

@@ -105,6 +105,12 @@ const char *make_present(const struct unit_vector *vector, enum lens_level level
 	return NULL;
 }
 
+/* LPA2 takes the bits of shareability for more bits of the address. */
+bool make_as_recorded(void)
+{
+	return MAX_PHYSMEM_BITS == (PAGE_SHIFT == 16 ? 52 : 48);
+}
+
 unsigned int make_tables(void)
 {
 	/* only x86 makes a difference; the vectors for 4 levels do for all else */

@@ -59,6 +59,8 @@ static const char *make_device(const struct unit_vector *vector, swp_entry_t *en
 /* No kernel has marker 64 yet; of the others only those that exist are made. */
 static const char *make_marker(const struct unit_vector *vector, swp_entry_t *entry)
 {
+	if (!HAS_MARKERS)
+		return "CONFIG_PTE_MARKER is not set";
 	if (vector->type != 64 && vector->type & ~PTE_MARKER_MASK)
 		return "this kernel has no such marker";
 	*entry = make_pte_marker_entry(vector->type);

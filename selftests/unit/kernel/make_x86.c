@@ -123,6 +123,11 @@ const char *make_present(const struct unit_vector *vector, enum lens_level level
 	return NULL;
 }
 
+bool make_as_recorded(void)
+{
+	return true;
+}
+
 unsigned int make_tables(void)
 {
 	return pgtable_l5_enabled() ? 5 : 4;

@@ -35,6 +35,13 @@
 #define make_device_exclusive_entry(offset) make_writable_device_exclusive_entry(offset)
 #endif
 
+/* 6.4: markers are always there. */
+#ifdef SWP_PTE_MARKER
+#define HAS_MARKERS	true
+#else
+#define HAS_MARKERS	false
+#endif
+
 /* 6.6: poison is a marker; 6.1 has an entry for failed reads of swap. */
 #ifdef SWP_SWAPIN_ERROR
 #define make_poisoned_swp_entry() swp_entry(SWP_SWAPIN_ERROR, 0x123)
