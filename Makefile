@@ -12,6 +12,8 @@ help:
 	@echo "  make shell     a VM to play in, module loaded; exit or ctrl-d ends it"
 	@echo "  make check     all checks and tests, on every kernel of selftests/vm/kernels"
 	@echo "  make lint      only the static checks"
+	@echo "  make unit      only the tests of the pure files, in a second, without a VM"
+	@echo "  make check-debug  the tests on kernels that check themselves (builds two)"
 	@echo "  make all       module and tool for the running kernel, or for KDIR=..."
 	@echo "  make install   install both (as root; then: modprobe ptelens)"
 	@echo "  make clean     remove what was built here"
@@ -44,9 +46,15 @@ check:
 lint:
 	@selftests/lint/run
 
+unit:
+	@selftests/unit/run
+
+check-debug:
+	@selftests/debug/check
+
 clean:
 	$(MAKE) -C tools OUTPUT= clean
 	rm -rf *.ko *.mod *.mod.c *.o .*.cmd modules.order Module.symvers .tmp_versions
 	find module -name '*.o' -delete -o -name '.*.cmd' -delete
 
-.PHONY: help all module tool install demo shell check lint clean
+.PHONY: help all module tool install demo shell check lint unit check-debug clean

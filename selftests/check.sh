@@ -16,7 +16,7 @@ usage() {
 	cat <<-EOT
 	usage: check.sh [--kernel NAME]... [--tests] [PROGRAM...]
 
-	Without arguments: lint, the user tool's own tests, the cross-build for arm64, the
+	Without arguments: lint, the unit tests, the user tool's own tests, the cross-build for arm64, the
 	DKMS builds, and the selftests on each kernel of vm/kernels. --tests: only the
 	selftests. --kernel: only on that kernel. PROGRAM: only these test programs.
 
@@ -114,6 +114,7 @@ if [ ${#kernels[@]} = 0 ]; then
 fi
 if [ ${#only[@]} = 0 ] && [ ${#programs[@]} = 0 ]; then
 	step lint "$here/lint/run"
+	step unit "$here/unit/run"
 	step tool "$here/../tools/tests/run"
 	step arm64 "$here/cross/arm64"
 	step dkms "$here/dkms/check"
