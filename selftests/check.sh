@@ -16,8 +16,8 @@ usage() {
 	cat <<-EOT
 	usage: check.sh [--kernel NAME]... [--tests] [PROGRAM...]
 
-	Without arguments: lint, the unit tests, the user tool's own tests, the cross-build for arm64, the
-	DKMS builds, and the selftests on each kernel of vm/kernels. --tests: only the
+	Without arguments: lint, the unit tests, the user tool's own tests, the cross-build for
+	arm64, the DKMS builds, and the selftests on each kernel of vm/kernels. --tests: only the
 	selftests. --kernel: only on that kernel. PROGRAM: only these test programs.
 
 	One line a check, then what failed; the last line counts. A skip that

@@ -71,7 +71,7 @@ void unit_about(void)
 
 	unit_note("%u levels of page tables", make_tables());
 	if (!make_as_recorded())
-		unit_note("addresses are laid out in another way than in vectors_*.h: no value is compared");
+		unit_note("addresses are not laid out as in vectors_*.h: no value is compared");
 	if (print_raw)
 		unit_note("raw %s = 0x%x", UNIT_NUMBERING, MAX_SWAPFILES);
 	else if (recorded != MAX_SWAPFILES)
