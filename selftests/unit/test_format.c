@@ -196,6 +196,11 @@ static void test_merged(void)
 		"present   pfn=500+16      rw-uad---" NONE
 		" shmem,order=4,excl            rw-p,\n";
 	check_lines(&line, 1);
+	line.pieces = 2;
+	line.want = "00007f0000001000      16 pte 0000000000000067 "
+		"present   pfn=500~2       rw-uad---" NONE
+		" shmem,order=4,excl            rw-p,\n";
+	check_lines(&line, 1);
 	line.pieces = 3;
 	line.want = "00007f0000001000      16 pte 0000000000000067 "
 		"present   pfn=500~3       rw-uad---" NONE
