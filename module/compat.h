@@ -39,6 +39,16 @@ static inline bool vma_is_initial_stack(const struct vm_area_struct *vma)
 }
 #endif
 
+/* anon_vma_name() is not exported, and an inline only where it says NULL. */
+static inline const char *lens_anon_name(const struct vm_area_struct *vma)
+{
+#ifdef CONFIG_ANON_VMA_NAME
+	return vma->anon_name ? vma->anon_name->name : NULL;
+#else
+	return NULL;
+#endif
+}
+
 /* 6.7: files of stacked file systems know the path that the user opened. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)
 #define file_user_path(file)	(&(file)->f_path)

@@ -6,6 +6,7 @@
 #include <linux/mm.h>
 #include <linux/mutex.h>
 #include <linux/pid.h>
+#include <linux/rculist.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
@@ -53,8 +54,11 @@ struct mm_struct *lens_target_get_mm(struct lens_target *target, u32 *execs)
 	leader = pid_task(target->pid, PIDTYPE_TGID);
 	if (!leader)
 		goto out;
-	/* the leader may be dead while other threads live on */
-	for_each_thread(leader, task) {
+	/*
+	 * The leader may be dead while other threads live on. With PROVE_RCU_LIST
+	 * for_each_thread() wants tasklist_lock, which is not exported.
+	 */
+	list_for_each_entry_rcu(task, &leader->signal->thread_head, thread_node) {
 		task_lock(task);
 		mm = task->mm;
 		if (mm) {

@@ -75,7 +75,7 @@ static const char *put_path(struct lens_names *names, struct file *file)
 static const char *name_of(struct vm_area_struct *vma, enum lens_vma_type type,
 			   struct lens_names *names)
 {
-	struct anon_vma_name *anon_name;
+	const char *anon_name = lens_anon_name(vma);
 	const char *special;
 
 	if (vma->vm_file)
@@ -89,9 +89,8 @@ static const char *name_of(struct vm_area_struct *vma, enum lens_vma_type type,
 		return "[heap]";
 	if (type == LENS_VMA_STACK)
 		return "[stack]";
-	anon_name = anon_vma_name(vma);
 	if (anon_name)
-		return put_name(names, "[anon:", anon_name->name, "]");
+		return put_name(names, "[anon:", anon_name, "]");
 	return vma_is_anonymous(vma) ? "[anon]" : "[special]";
 }
 
