@@ -13,7 +13,7 @@ help:
 	@echo "  make check     all checks and tests, on every kernel of selftests/vm/kernels"
 	@echo "  make lint      only the static checks"
 	@echo "  make unit      only the tests of the pure files, in a second, without a VM"
-	@echo "  make check-debug  the tests on kernels that check themselves (builds two)"
+	@echo "  make check-debug  the tests on kernels that check themselves (unfinished)"
 	@echo "  make all       module and tool for the running kernel, or for KDIR=..."
 	@echo "  make install   install both (as root; then: modprobe ptelens)"
 	@echo "  make clean     remove what was built here"

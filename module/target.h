@@ -14,7 +14,7 @@
 
 #include "filter.h"
 
-/* Bounds the memory that attaching takes; a target costs about 15 KiB. */
+/* Bounds the memory that attaching takes; a target costs about 5 KiB. */
 #define LENS_MAX_TARGETS 4096
 
 /**

@@ -55,7 +55,7 @@ struct lens_batch {
 	bool all_vmas;
 };
 
-/** lens_batch_alloc() - Make room for a batch: about 50 KiB, of a fixed size.
+/** lens_batch_alloc() - Make room for a batch, of a fixed size.
  *
  * Return: the batch, or NULL.
  */
