@@ -61,5 +61,5 @@ const struct lens_view lens_view_detach = {
 	.mode = 0200,
 	.fops = &detach_fops,
 	.help =
-"  Write pids, one per line, or the word all. All or none. -ENOENT not attached.\n",
+"  Write names of folders, one per line, or the word all. All or none. -ENOENT not attached.\n",
 };

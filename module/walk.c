@@ -127,13 +127,14 @@ static bool tell_entry(struct lens_walk *walk, const struct lens_slot *slot,
 		walk->full = true;
 		return false;
 	}
-	rec->level = slot->level;
-	rec->raw = slot->raw;
-	rec->vma = batch->nr_vmas;
-	rec->folio = (struct lens_folio){};
-	lens_entry_decode(rec, slot->present);
-	if (slot->bad)
-		rec->kind = LENS_UNKNOWN;
+	*rec = (struct lens_rec){
+		.raw = slot->raw,
+		.level = slot->level,
+		.kind = LENS_UNKNOWN,
+		.vma = batch->nr_vmas,
+	};
+	if (!slot->bad)
+		lens_entry_decode(rec, slot->present);
 	/* of the first page: the kernel keeps what it knows of a huge entry there */
 	if (lens_is_mapped(rec->kind))
 		tell_frame(walk, rec, slot->special);
