@@ -169,17 +169,6 @@ static enum scene_verdict wp_thp(struct scene *scene, const void *arg)
 	return SCENE_READY;
 }
 
-static bool paged_out(const char *addr, size_t count)
-{
-	size_t i;
-
-	madvise((void *)addr, count * page_size(), MADV_PAGEOUT);
-	for (i = 0; i < count; i++)
-		if (own_pagemap(addr + i * page_size()) & PM_PRESENT)
-			return false;
-	return true;
-}
-
 static enum scene_verdict wp_swapped(struct scene *scene, const void *arg)
 {
 	char *addr = map_pages(PAGES);
@@ -192,7 +181,7 @@ static enum scene_verdict wp_swapped(struct scene *scene, const void *arg)
 	write_pages(addr, PAGES);
 	if (protect(fd, addr, PAGES / 2 * page_size()))
 		return scene_fail(scene, "UFFDIO_WRITEPROTECT");
-	if (!wait_until(paged_out, addr, PAGES, 20))
+	if (!page_out(addr, PAGES, 20))
 		return scene_fail(scene, "MADV_PAGEOUT");
 	scene_expect(scene, addr, (struct expect){
 		.pages = PAGES / 2, .kind = "swap", .set = "fe", .clear = "w" });

@@ -26,18 +26,6 @@ static enum scene_verdict no_swap(struct scene *scene)
 	return scene_skip(scene, "no swap: run the guest with --swap zram");
 }
 
-/* Pages out, again if need be: a page on its way to a list of the LRU stays. */
-static bool paged_out(const char *addr, size_t count)
-{
-	size_t i;
-
-	madvise((void *)addr, count * page_size(), MADV_PAGEOUT);
-	for (i = 0; i < count; i++)
-		if (own_pagemap(addr + i * page_size()) & PM_PRESENT)
-			return false;
-	return true;
-}
-
 static enum scene_verdict anon(struct scene *scene, const void *arg)
 {
 	char *addr = map_pages(PAGES);
@@ -45,7 +33,7 @@ static enum scene_verdict anon(struct scene *scene, const void *arg)
 	if (!kf_swap_areas())
 		return no_swap(scene);
 	write_pages(addr, PAGES);
-	if (!wait_until(paged_out, addr, PAGES, 20))
+	if (!page_out(addr, PAGES, 20))
 		return scene_fail(scene, "MADV_PAGEOUT");
 	/* back again: read, and written */
 	read_pages(addr, 4);
@@ -70,7 +58,7 @@ static enum scene_verdict soft_dirty(struct scene *scene, const void *arg)
 	if (kf_write("/proc/self/clear_refs", "4"))
 		return scene_fail(scene, "clear_refs");
 	write_pages(addr, PAGES / 2);
-	if (!wait_until(paged_out, addr, PAGES, 20))
+	if (!page_out(addr, PAGES, 20))
 		return scene_fail(scene, "MADV_PAGEOUT");
 	strcpy(clean.set, "e");
 	strcpy(clean.clear, "rwxuadfs");
@@ -87,7 +75,7 @@ static enum scene_verdict fork_shared(struct scene *scene, const void *arg)
 	if (!kf_swap_areas())
 		return no_swap(scene);
 	write_pages(addr, PAGES);
-	if (!wait_until(paged_out, addr, PAGES, 20))
+	if (!page_out(addr, PAGES, 20))
 		return scene_fail(scene, "MADV_PAGEOUT");
 	fork_sharer();
 	strcpy(shared.set, "s");
@@ -104,7 +92,7 @@ static enum scene_verdict no_access(struct scene *scene, const void *arg)
 	if (!kf_swap_areas())
 		return no_swap(scene);
 	write_pages(addr, PAGES);
-	if (!wait_until(paged_out, addr, PAGES, 20))
+	if (!page_out(addr, PAGES, 20))
 		return scene_fail(scene, "MADV_PAGEOUT");
 	mprotect(addr, PAGES * page_size(), PROT_NONE);
 	scene_expect(scene, addr, pages(swapped, PAGES));
@@ -121,7 +109,7 @@ static enum scene_verdict copied_file(struct scene *scene, const void *arg)
 		return no_swap(scene);
 	read_pages(addr, PAGES);
 	write_pages(addr, PAGES / 2);
-	if (!wait_until(paged_out, addr, PAGES / 2, 20))
+	if (!page_out(addr, PAGES / 2, 20))
 		return scene_fail(scene, "MADV_PAGEOUT");
 	scene_expect(scene, addr, pages(swapped, PAGES / 2));
 	scene_expect(scene, addr + PAGES / 2 * page_size(), (struct expect){
@@ -138,7 +126,7 @@ static enum scene_verdict huge(struct scene *scene, const void *arg)
 	if (!kf_swap_areas())
 		return no_swap(scene);
 	write_pages(addr, count);
-	if (!wait_until(paged_out, addr, count, 60))
+	if (!page_out(addr, count, 60))
 		return scene_fail(scene, "MADV_PAGEOUT");
 	scene_expect(scene, addr, (struct expect){
 		.pages = count, .kind = "swap", .set = "e", .clear = "rwa" });
@@ -153,7 +141,7 @@ static enum scene_verdict shmem(struct scene *scene, const void *arg)
 	if (!kf_swap_areas())
 		return no_swap(scene);
 	write_pages(addr, PAGES);
-	if (!wait_until(paged_out, addr, PAGES, 20))
+	if (!page_out(addr, PAGES, 20))
 		return scene_fail(scene, "MADV_PAGEOUT");
 	scene_expect(scene, addr, (struct expect){ .pages = PAGES, .kind = "none" });
 	return SCENE_READY;

@@ -254,3 +254,27 @@ bool wait_until(bool (*done)(const char *addr, size_t pages), const char *addr,
 	}
 	return true;
 }
+
+/* Again and again: a page on its way to a list of the LRU stays. */
+static bool paged_out(const char *addr, size_t pages)
+{
+	size_t i;
+
+	madvise((void *)addr, pages * page_size(), MADV_PAGEOUT);
+	for (i = 0; i < pages; i++)
+		if (own_pagemap(addr + i * page_size()) & PM_PRESENT)
+			return false;
+	return true;
+}
+
+/**
+ * page_out() - Push pages of this process out to swap.
+ * @addr: the first
+ * @pages: how many
+ * @seconds: to try at most
+ * Return: are all of them out?
+ */
+bool page_out(const char *addr, size_t pages, unsigned int seconds)
+{
+	return wait_until(paged_out, addr, pages, seconds);
+}

@@ -51,5 +51,6 @@ int memfd_file(const char *name, size_t len);
 bool wait_until(bool (*done)(const char *addr, size_t pages), const char *addr,
 		size_t pages, unsigned int seconds);
 __u64 own_pagemap(const void *addr);
+bool page_out(const char *addr, size_t pages, unsigned int seconds);
 
 #endif /* SELFTESTS_MEMORY_H */
