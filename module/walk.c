@@ -28,6 +28,7 @@
 
 /* What a level knows of one of its entries. */
 struct lens_slot {
+	spinlock_t *ptl;	/* of its table; NULL above the puds, which stay */
 	u64 raw;
 	enum lens_level level;
 	bool present;
@@ -123,6 +124,8 @@ static bool tell_entry(struct lens_walk *walk, const struct lens_slot *slot,
 	struct lens_batch *batch = walk->batch;
 	struct lens_rec *rec = &batch->rec[batch->nr];
 
+	if (slot->ptl)
+		lockdep_assert_held(slot->ptl);
 	if (batch->nr == LENS_BATCH_RECS) {
 		walk->full = true;
 		return false;
@@ -163,6 +166,7 @@ static unsigned long walk_pte(struct lens_walk *walk, pmd_t *pmdp, pmd_t pmd,
 	spinlock_t *ptl = pte_lockptr(walk->mm, &pmd);
 	pte_t *ptep = pte_offset_kernel(&pmd, addr);
 
+	RCU_LOCKDEP_WARN(!rcu_read_lock_held(), "a table may go away");
 	spin_lock(ptl);
 	if (!pmd_same(pmd, pmdp_get_lockless(pmdp))) {
 		/* collapsed, freed or replaced: look at the pmd again */
@@ -174,6 +178,7 @@ static unsigned long walk_pte(struct lens_walk *walk, pmd_t *pmdp, pmd_t pmd,
 	for (; addr != end; addr += PAGE_SIZE, ptep++) {
 		pte_t pte = ptep_get(ptep);
 		struct lens_slot slot = {
+			.ptl = ptl,
 			.raw = pte_val(pte),
 			.level = LENS_PTE,
 			.present = pte_present(pte),
@@ -200,6 +205,7 @@ static unsigned long walk_pmd_leaf(struct lens_walk *walk, pmd_t *pmdp,
 	bool present = pmd_present(pmd);
 	bool leaf = present && pmd_leaf(pmd);
 	struct lens_slot slot = {
+		.ptl = ptl,
 		.raw = pmd_val(pmd),
 		.level = LENS_PMD,
 		.present = present,
@@ -251,6 +257,7 @@ static unsigned long walk_pud_leaf(struct lens_walk *walk, pud_t *pudp,
 	bool present = pte_present(__pte(pud_val(pud)));
 	bool leaf = present && (pud_leaf(pud) || !pud_present(pud));
 	struct lens_slot slot = {
+		.ptl = ptl,
 		.raw = pud_val(pud),
 		.level = LENS_PUD,
 		.present = present,
