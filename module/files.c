@@ -18,6 +18,7 @@ static const struct lens_view * const root_views[] = {
 	&lens_view_attach,
 	&lens_view_detach,
 	&lens_view_targets,
+	&lens_view_stats,
 };
 
 static const struct lens_view * const target_views[] = {
@@ -51,6 +52,26 @@ int lens_file_open(void)
 void lens_file_close(void)
 {
 	module_put(THIS_MODULE);
+}
+
+int lens_file_open_single(struct file *file,
+			  int (*show)(struct seq_file *m, void *v))
+{
+	int err = lens_file_open();
+
+	if (err)
+		return err;
+	err = single_open(file, show, NULL);
+	if (err)
+		lens_file_close();
+	return err;
+}
+
+int lens_file_release_single(struct inode *inode, struct file *file)
+{
+	single_release(inode, file);
+	lens_file_close();
+	return 0;
 }
 
 static void create_files(struct dentry *dir, void *data,

@@ -26,7 +26,7 @@ struct lens_view {
 
 /* Each is defined in the view_*.c of its name. */
 extern const struct lens_view lens_view_readme, lens_view_attach,
-	lens_view_detach, lens_view_targets;
+	lens_view_detach, lens_view_targets, lens_view_stats;
 extern const struct lens_view lens_view_summary, lens_view_vmas,
 	lens_view_entries, lens_view_ranges, lens_view_swap, lens_view_filter;
 
@@ -61,5 +61,18 @@ int lens_file_open(void);
 
 /** lens_file_close() - End release(), as the last thing that it does. */
 void lens_file_close(void);
+
+/**
+ * lens_file_open_single() - The open() of a file that one call of show() fills.
+ * @file: the file
+ * @show: prints it; m->private is NULL
+ *
+ * Return: 0, what lens_file_open() returns, or -ENOMEM.
+ */
+int lens_file_open_single(struct file *file,
+			  int (*show)(struct seq_file *m, void *v));
+
+/** lens_file_release_single() - Its release(). */
+int lens_file_release_single(struct inode *inode, struct file *file);
 
 #endif /* LENS_FILES_H */

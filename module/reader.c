@@ -9,6 +9,7 @@
 
 #include "files.h"
 #include "reader.h"
+#include "stats.h"
 
 /* What one read() brings at most; as much as seq_file may take for it. */
 #define TEXT_BUFFER	(16 * PAGE_SIZE)
@@ -119,12 +120,15 @@ int lens_reader_fill(struct lens_reader *reader)
 		return -EINTR;
 	cond_resched();
 	mm = lens_target_get_mm(reader->target, &execs);
-	if (!mm)
+	if (!mm) {
+		lens_stat_inc(LENS_STAT_GONE);
 		return -ESRCH;
+	}
 	if (execs == reader->execs) {
 		err = lens_walk(mm, batch, &reader->filter, batch->next);
 		atomic64_add(batch->entries, &reader->target->walked);
 	} else {
+		lens_stat_inc(LENS_STAT_GONE);
 		err = -ESRCH;
 	}
 	mmput(mm);

@@ -39,28 +39,14 @@ static int readme_show(struct seq_file *m, void *v)
 
 static int readme_open(struct inode *inode, struct file *file)
 {
-	int err = lens_file_open();
-
-	if (err)
-		return err;
-	err = single_open(file, readme_show, NULL);
-	if (err)
-		lens_file_close();
-	return err;
-}
-
-static int readme_release(struct inode *inode, struct file *file)
-{
-	single_release(inode, file);
-	lens_file_close();
-	return 0;
+	return lens_file_open_single(file, readme_show);
 }
 
 static const struct file_operations readme_fops = {
 	.open = readme_open,
 	.read = seq_read,
 	.llseek = seq_lseek,
-	.release = readme_release,
+	.release = lens_file_release_single,
 };
 
 const struct lens_view lens_view_readme = {

@@ -24,6 +24,7 @@
 #include "compat.h"
 #include "entry.h"
 #include "folio.h"
+#include "stats.h"
 #include "walk.h"
 
 /* What a level knows of one of its entries. */
@@ -127,6 +128,7 @@ static bool tell_entry(struct lens_walk *walk, const struct lens_slot *slot,
 	if (slot->ptl)
 		lockdep_assert_held(slot->ptl);
 	if (batch->nr == LENS_BATCH_RECS) {
+		lens_stat_inc(LENS_STAT_NO_ROOM);
 		walk->full = true;
 		return false;
 	}
@@ -171,8 +173,10 @@ static unsigned long walk_pte(struct lens_walk *walk, pmd_t *pmdp, pmd_t pmd,
 	if (!pmd_same(pmd, pmdp_get_lockless(pmdp))) {
 		/* collapsed, freed or replaced: look at the pmd again */
 		spin_unlock(ptl);
+		lens_stat_inc(LENS_STAT_CHANGED);
 		return addr;
 	}
+	lens_stat_inc(LENS_STAT_TABLES);
 	count_table(walk, LENS_PTE, addr, PMD_SIZE);
 	walk->slots += (end - addr) >> PAGE_SHIFT;
 	for (; addr != end; addr += PAGE_SIZE, ptep++) {
@@ -191,8 +195,10 @@ static unsigned long walk_pte(struct lens_walk *walk, pmd_t *pmdp, pmd_t pmd,
 			break;
 	}
 	spin_unlock(ptl);
-	if (mmap_lock_is_contended(walk->mm))
+	if (mmap_lock_is_contended(walk->mm)) {
+		lens_stat_inc(LENS_STAT_CONTENDED);
 		walk->full = true;
+	}
 	return addr;
 }
 
@@ -214,8 +220,14 @@ static unsigned long walk_pmd_leaf(struct lens_walk *walk, pmd_t *pmdp,
 	};
 	bool table = slot.bad && !pmd_bad(pmd);
 
-	if (!pmd_none(pmd) && (table || !tell_entry(walk, &slot, addr, next)))
+	if (pmd_none(pmd)) {
+		lens_stat_inc(LENS_STAT_VANISHED);
+	} else if (table) {
+		lens_stat_inc(LENS_STAT_SPLIT);
 		next = addr;
+	} else if (!tell_entry(walk, &slot, addr, next)) {
+		next = addr;
+	}
 	spin_unlock(ptl);
 	return next;
 }
@@ -266,8 +278,14 @@ static unsigned long walk_pud_leaf(struct lens_walk *walk, pud_t *pudp,
 	};
 	bool table = slot.bad && !pud_bad(pud);
 
-	if (!pud_none(pud) && (table || !tell_entry(walk, &slot, addr, next)))
+	if (pud_none(pud)) {
+		lens_stat_inc(LENS_STAT_VANISHED);
+	} else if (table) {
+		lens_stat_inc(LENS_STAT_SPLIT);
 		next = addr;
+	} else if (!tell_entry(walk, &slot, addr, next)) {
+		next = addr;
+	}
 	spin_unlock(ptl);
 	return next;
 }
@@ -379,6 +397,7 @@ static unsigned long walk_vma(struct lens_walk *walk, struct vm_area_struct *vma
 	}
 	batch->nr = nr;
 	batch->entries = entries;
+	lens_stat_inc(LENS_STAT_NO_VMA_ROOM);
 	walk->full = true;
 	return addr;
 }
@@ -425,6 +444,10 @@ int lens_walk(struct mm_struct *mm, struct lens_batch *batch,
 		}
 	}
 	mmap_read_unlock(mm);
+	lens_stat_inc(LENS_STAT_BATCHES);
+	lens_stat_add(LENS_STAT_ENTRIES, batch->entries);
+	if (walk.slots >= LENS_HOLD_SLOTS)
+		lens_stat_inc(LENS_STAT_HELD_ENOUGH);
 	return 0;
 }
 

@@ -22,4 +22,5 @@ for program in /selftests/* /tests/guest; do
 	start=$(cut -d' ' -f1 /proc/uptime)
 	"$program" 2>&1
 	echo "# status $? $name $start $(cut -d' ' -f1 /proc/uptime)"
+	sed 's/^[a-z]/# stats &/' /sys/kernel/debug/ptelens/stats
 done
