@@ -7,18 +7,20 @@ here=$(dirname "$(realpath "$0")")
 kernels=() only=() programs=()
 # Two nodes, so that pages can migrate; a 1G huge page, for which the second has room; swap in
 # memory.
-machine=(--mem 4G --smp "2,sockets=2" --swap zram --timeout 1500
+timeout=1500
+machine=(--mem 4G --smp "2,sockets=2" --swap zram
 	--qemu "-object memory-backend-ram,id=m0,size=1G -object memory-backend-ram,id=m1,size=3G"
 	--append "hugepagesz=1G hugepages=1"
 	--qemu "-numa node,memdev=m0,cpus=0 -numa node,memdev=m1,cpus=1")
 
 usage() {
 	cat <<-EOT
-	usage: check.sh [--kernel NAME]... [--tests] [PROGRAM...]
+	usage: check.sh [--kernel NAME]... [--tests] [--timeout SECONDS] [PROGRAM...]
 
 	Without arguments: lint, the unit tests, the user tool's own tests, the cross-build for
 	arm64, the DKMS builds, and the selftests on each kernel of vm/kernels. --tests: only the
-	selftests. --kernel: only on that kernel. PROGRAM: only these test programs.
+	selftests. --kernel: only on that kernel. --timeout: of each kernel's selftests ($timeout).
+	PROGRAM: only these test programs.
 
 	One line a check, then what failed; the last line counts. A skip that
 	expected-skips does not name is a failure. Logs are in \$PTELENS_CACHE/logs/check.
@@ -29,6 +31,7 @@ while [ $# -gt 0 ]; do
 	case $1 in
 	--kernel) kernels+=("$2"); shift ;;
 	--tests) only=(tests) ;;
+	--timeout) timeout=$2; shift ;;
 	-h | --help) usage; exit 0 ;;
 	-*) usage >&2; exit 125 ;;
 	*) programs+=("$1") ;;
@@ -67,7 +70,7 @@ step() {
 # boot KERNEL: the selftests of one kernel, to a log; the last line is its status.
 boot() {
 	local status=0
-	"$here/vm/run" --kernel "$1" "${machine[@]}" --add "$here/guest.sh:/guest.sh" \
+	"$here/vm/run" --kernel "$1" --timeout "$timeout" "${machine[@]}" --add "$here/guest.sh:/guest.sh" \
 		--add "$here/../tools/tests:/tests" -- sh /guest.sh "${programs[@]}" \
 		>"$logs/tests-$1.tap" 2>"$logs/tests-$1.err" || status=$?
 	echo "$status $SECONDS" >"$logs/tests-$1.status"
