@@ -21,6 +21,7 @@
  * @LENS_STAT_HELD_ENOUGH: a batch ended after LENS_HOLD_SLOTS
  * @LENS_STAT_CONTENDED: a batch ended since somebody waited for the mmap_lock
  * @LENS_STAT_GONE: the mm was not there any more, or another
+ * @LENS_NR_STATS: how many there are
  */
 enum lens_stat {
 	LENS_STAT_BATCHES,

@@ -22,30 +22,8 @@
 #include <linux/sched.h>
 
 #include "compat.h"
-#include "entry.h"
-#include "folio.h"
 #include "stats.h"
-#include "walk.h"
-
-/* What a level knows of one of its entries. */
-struct lens_slot {
-	spinlock_t *ptl;	/* of its table; NULL above the puds, which stay */
-	u64 raw;
-	enum lens_level level;
-	bool present;
-	bool special;
-	bool bad;	/* neither a leaf nor a table: corrupt, or beyond us */
-};
-
-/* The way of one batch through the tables. */
-struct lens_walk {
-	struct mm_struct *mm;
-	struct vm_area_struct *vma;
-	struct lens_batch *batch;
-	const struct lens_filter *filter;
-	unsigned int slots;	/* looked at so far */
-	bool full;		/* to end here: no room, or somebody waits */
-};
+#include "tell.h"
 
 /*
  * Each step of the walk returns the address to go on from. A step stops
@@ -55,111 +33,6 @@ struct lens_walk {
 static bool batch_is_full(const struct lens_walk *walk)
 {
 	return walk->full || walk->slots >= LENS_HOLD_SLOTS;
-}
-
-static unsigned long level_size(enum lens_level level)
-{
-	switch (level) {
-	case LENS_PTE:
-		return PAGE_SIZE;
-	case LENS_PMD:
-		return PMD_SIZE;
-	case LENS_PUD:
-		return PUD_SIZE;
-	case LENS_P4D:
-		return P4D_SIZE;
-	default:
-		return PGDIR_SIZE;
-	}
-}
-
-/*
- * Facts that only the VMA or the struct page can tell. A frame without a
- * struct page behind it is "special", as vm_normal_page() has it.
- */
-static void tell_frame(struct lens_walk *walk, struct lens_rec *rec, bool special)
-{
-	struct page *page;
-
-	if (rec->level == LENS_PTE && is_zero_pfn(rec->frame)) {
-		rec->kind = LENS_ZERO;
-		return;
-	}
-	if (rec->level != LENS_PTE && walk->vma->vm_flags & VM_PFNMAP)
-		special = true;
-	if (!pfn_valid(rec->frame)) {
-		rec->kind = LENS_SPECIAL;
-		return;
-	}
-	page = pfn_to_page(rec->frame);
-	if (rec->level == LENS_PMD &&
-	    !is_vm_hugetlb_page(walk->vma) &&
-	    lens_folio_is_huge_zero(page, walk->vma, special))
-		rec->kind = LENS_ZERO;
-	else if (special)
-		rec->kind = LENS_SPECIAL;
-	else
-		lens_folio_fill(&rec->folio, page, walk->vma);
-}
-
-/* Clips a huge entry to what was asked for. */
-static void clip(struct lens_rec *rec, unsigned long addr, unsigned long end)
-{
-	unsigned long size = level_size(rec->level);
-	unsigned long skip = (addr & (size - 1)) >> PAGE_SHIFT;
-	unsigned long last = min(end, ALIGN(addr + 1, size));
-
-	rec->vaddr = addr;
-	rec->pages = (last - addr) >> PAGE_SHIFT;
-	if (lens_has_pfn(rec->kind) || rec->kind == LENS_SWAP)
-		rec->frame += skip;
-}
-
-/*
- * Puts one entry that is not none into the batch. The lock of its table is
- * held. Returns false if there was no room; nothing has been told then.
- */
-static bool tell_entry(struct lens_walk *walk, const struct lens_slot *slot,
-		       unsigned long addr, unsigned long end)
-{
-	struct lens_batch *batch = walk->batch;
-	struct lens_rec *rec = &batch->rec[batch->nr];
-
-	if (slot->ptl)
-		lockdep_assert_held(slot->ptl);
-	if (batch->nr == LENS_BATCH_RECS) {
-		lens_stat_inc(LENS_STAT_NO_ROOM);
-		walk->full = true;
-		return false;
-	}
-	*rec = (struct lens_rec){
-		.raw = slot->raw,
-		.level = slot->level,
-		.kind = LENS_UNKNOWN,
-		.vma = batch->nr_vmas,
-	};
-	if (!slot->bad)
-		lens_entry_decode(rec, slot->present);
-	/* of the first page: the kernel keeps what it knows of a huge entry there */
-	if (lens_is_mapped(rec->kind))
-		tell_frame(walk, rec, slot->special);
-	clip(rec, addr, end);
-	if (lens_filter_passes(walk->filter, rec))
-		batch->nr++;
-	batch->entries++;
-	return true;
-}
-
-/* Counts a table page once, however many VMAs and batches lead into it. */
-static void count_table(struct lens_walk *walk, enum lens_level level,
-			unsigned long addr, unsigned long span)
-{
-	struct lens_batch *batch = walk->batch;
-
-	if (addr < batch->table_end[level])
-		return;
-	batch->tables[level]++;
-	batch->table_end[level] = ALIGN_DOWN(addr, span) + span;
 }
 
 static unsigned long walk_pte(struct lens_walk *walk, pmd_t *pmdp, pmd_t pmd,
@@ -177,7 +50,8 @@ static unsigned long walk_pte(struct lens_walk *walk, pmd_t *pmdp, pmd_t pmd,
 		return addr;
 	}
 	lens_stat_inc(LENS_STAT_TABLES);
-	count_table(walk, LENS_PTE, addr, PMD_SIZE);
+	lens_tell_table(walk, LENS_PTE, addr, PMD_SIZE);
+	lens_tell_step(walk, LENS_PTE, ptep, pte_val(ptep_get(ptep)));
 	walk->slots += (end - addr) >> PAGE_SHIFT;
 	for (; addr != end; addr += PAGE_SIZE, ptep++) {
 		pte_t pte = ptep_get(ptep);
@@ -191,7 +65,7 @@ static unsigned long walk_pte(struct lens_walk *walk, pmd_t *pmdp, pmd_t pmd,
 		if (pte_none(pte))
 			continue;
 		slot.special = slot.present && pte_special(pte);
-		if (!tell_entry(walk, &slot, addr, end))
+		if (!lens_tell_entry(walk, &slot, addr, end))
 			break;
 	}
 	spin_unlock(ptl);
@@ -220,12 +94,13 @@ static unsigned long walk_pmd_leaf(struct lens_walk *walk, pmd_t *pmdp,
 	};
 	bool table = slot.bad && !pmd_bad(pmd);
 
+	lens_tell_step(walk, LENS_PMD, pmdp, slot.raw);
 	if (pmd_none(pmd)) {
 		lens_stat_inc(LENS_STAT_VANISHED);
 	} else if (table) {
 		lens_stat_inc(LENS_STAT_SPLIT);
 		next = addr;
-	} else if (!tell_entry(walk, &slot, addr, next)) {
+	} else if (!lens_tell_entry(walk, &slot, addr, next)) {
 		next = addr;
 	}
 	spin_unlock(ptl);
@@ -237,11 +112,12 @@ static unsigned long walk_pmd(struct lens_walk *walk, pmd_t *pmdp,
 {
 	unsigned long next;
 
-	count_table(walk, LENS_PMD, addr, PUD_SIZE);
+	lens_tell_table(walk, LENS_PMD, addr, PUD_SIZE);
 	while (addr != end && !batch_is_full(walk)) {
 		pmd_t pmd = pmdp_get_lockless(pmdp);
 
 		walk->slots++;
+		lens_tell_step(walk, LENS_PMD, pmdp, pmd_val(pmd));
 		next = pmd_addr_end(addr, end);
 		if (pmd_none(pmd))
 			addr = next;
@@ -278,12 +154,13 @@ static unsigned long walk_pud_leaf(struct lens_walk *walk, pud_t *pudp,
 	};
 	bool table = slot.bad && !pud_bad(pud);
 
+	lens_tell_step(walk, LENS_PUD, pudp, slot.raw);
 	if (pud_none(pud)) {
 		lens_stat_inc(LENS_STAT_VANISHED);
 	} else if (table) {
 		lens_stat_inc(LENS_STAT_SPLIT);
 		next = addr;
-	} else if (!tell_entry(walk, &slot, addr, next)) {
+	} else if (!lens_tell_entry(walk, &slot, addr, next)) {
 		next = addr;
 	}
 	spin_unlock(ptl);
@@ -295,11 +172,12 @@ static unsigned long walk_pud(struct lens_walk *walk, pud_t *pudp,
 {
 	unsigned long next;
 
-	count_table(walk, LENS_PUD, addr, P4D_SIZE);
+	lens_tell_table(walk, LENS_PUD, addr, P4D_SIZE);
 	while (addr != end && !batch_is_full(walk)) {
 		pud_t pud = pudp_get(pudp);
 
 		walk->slots++;
+		lens_tell_step(walk, LENS_PUD, pudp, pud_val(pud));
 		next = pud_addr_end(addr, end);
 		if (pud_none(pud))
 			addr = next;
@@ -320,7 +198,7 @@ static unsigned long tell_bad(struct lens_walk *walk, enum lens_level level,
 {
 	struct lens_slot slot = { .raw = raw, .level = level, .bad = true };
 
-	return tell_entry(walk, &slot, addr, next) ? next : addr;
+	return lens_tell_entry(walk, &slot, addr, next) ? next : addr;
 }
 
 static unsigned long walk_p4d(struct lens_walk *walk, p4d_t *p4dp,
@@ -329,9 +207,11 @@ static unsigned long walk_p4d(struct lens_walk *walk, p4d_t *p4dp,
 	unsigned long next;
 
 	if (!mm_p4d_folded(walk->mm))
-		count_table(walk, LENS_P4D, addr, PGDIR_SIZE);
+		lens_tell_table(walk, LENS_P4D, addr, PGDIR_SIZE);
 	for (; addr != end && !batch_is_full(walk); p4dp++) {
 		walk->slots++;
+		if (!mm_p4d_folded(walk->mm))
+			lens_tell_step(walk, LENS_P4D, p4dp, p4d_val(p4dp_get(p4dp)));
 		next = p4d_addr_end(addr, end);
 		if (p4d_none(p4dp_get(p4dp)))
 			addr = next;
@@ -352,9 +232,10 @@ static unsigned long walk_pgd(struct lens_walk *walk, unsigned long addr,
 	pgd_t *pgdp = pgd_offset(walk->mm, addr);
 	unsigned long next;
 
-	count_table(walk, LENS_PGD, addr, lens_walk_limit());
+	lens_tell_table(walk, LENS_PGD, addr, lens_walk_limit());
 	for (; addr != end && !batch_is_full(walk); pgdp++) {
 		walk->slots++;
+		lens_tell_step(walk, LENS_PGD, pgdp, pgd_val(pgdp_get(pgdp)));
 		next = pgd_addr_end(addr, end);
 		if (pgd_none(pgdp_get(pgdp)))
 			addr = next;
@@ -432,6 +313,8 @@ int lens_walk(struct mm_struct *mm, struct lens_batch *batch,
 	batch->names.used = 0;
 	batch->entries = 0;
 	memset(batch->tables, 0, sizeof(batch->tables));
+	if (batch->path)
+		batch->path->levels = 0;
 
 	if (mmap_read_lock_killable(mm))
 		return -EINTR;

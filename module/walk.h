@@ -27,6 +27,27 @@ struct mm_struct;
 #define LENS_HOLD_SLOTS		8192
 
 /**
+ * struct lens_step - an entry on the way to an address
+ * @at: its physical address
+ * @raw: as read
+ */
+struct lens_step {
+	u64 at;
+	u64 raw;
+};
+
+/**
+ * struct lens_path - the way to the last address that was looked at
+ * @levels: BIT(enum lens_level) of the steps that there are; a folded level
+ *	has none, and the lowest one is where the way ends
+ * @step: indexed by level
+ */
+struct lens_path {
+	u32 levels;
+	struct lens_step step[LENS_NR_LEVELS];
+};
+
+/**
  * struct lens_batch - what one hold of the mmap_lock brought
  * @rec: the records, in ascending order of address
  * @nr: how many
@@ -40,6 +61,7 @@ struct mm_struct;
  * @table_end: per level, end of the last table page counted in @tables; kept
  *	from batch to batch, 0 at first
  * @all_vmas: set by the owner: tell of VMAs without records too
+ * @path: set by the owner, if it wants to know the way
  */
 struct lens_batch {
 	struct lens_rec *rec;
@@ -53,6 +75,7 @@ struct lens_batch {
 	u32 tables[LENS_NR_LEVELS];
 	u64 table_end[LENS_NR_LEVELS];
 	bool all_vmas;
+	struct lens_path *path;
 };
 
 /** lens_batch_alloc() - Make room for a batch, of a fixed size.

@@ -109,7 +109,9 @@ FIXTURE_TEARDOWN(module)
 
 TEST_F(module, refused_with_an_open_file)
 {
-	static const char * const root_files[] = { "README", "targets", "stats", "attach", "detach" };
+	static const char * const root_files[] = {
+		"README", "targets", "stats", "attach", "detach",
+	};
 	const char * const *file;
 	char *before, *after, words[64];
 	size_t i;

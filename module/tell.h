@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Telling: from what the walk stands on to the batch. Shared by walk.c, which
+ * knows where it is and what it holds, and tell.c, which knows batches.
+ */
+#ifndef LENS_TELL_H
+#define LENS_TELL_H
+
+#include <linux/spinlock.h>
+
+#include "walk.h"
+
+/* What a level knows of one of its entries. */
+struct lens_slot {
+	spinlock_t *ptl;	/* of its table; NULL above the puds, which stay */
+	u64 raw;
+	enum lens_level level;
+	bool present;
+	bool special;
+	bool bad;	/* neither a leaf nor a table: corrupt, or beyond us */
+};
+
+/* The way of one batch through the tables. */
+struct lens_walk {
+	struct mm_struct *mm;
+	struct vm_area_struct *vma;
+	struct lens_batch *batch;
+	const struct lens_filter *filter;
+	unsigned int slots;	/* looked at so far */
+	bool full;		/* to end here: no room, or somebody waits */
+};
+
+/**
+ * lens_tell_entry() - Put one entry that is not none into the batch.
+ * @walk: whose batch
+ * @slot: the entry
+ * @addr: first address of it that was asked for
+ * @end: first address behind it, or behind what was asked for
+ *
+ * Context: the lock of its table is held.
+ * Return: false if there was no room; nothing has been told then.
+ */
+bool lens_tell_entry(struct lens_walk *walk, const struct lens_slot *slot,
+		     unsigned long addr, unsigned long end);
+
+/**
+ * lens_tell_table() - Tell of a table page once, however many VMAs and batches
+ * lead into it.
+ * @walk: whose batch
+ * @level: of the entries in it
+ * @addr: an address below it
+ * @span: bytes that it covers
+ */
+void lens_tell_table(struct lens_walk *walk, enum lens_level level,
+		     unsigned long addr, unsigned long span);
+
+/**
+ * lens_tell_step() - Tell of a step on the way down, if the batch wants it.
+ * @walk: whose batch
+ * @level: of the entry
+ * @entry: where it is, in the page of its table
+ * @raw: what it is
+ */
+void lens_tell_step(struct lens_walk *walk, enum lens_level level,
+		    const void *entry, u64 raw);
+
+#endif /* LENS_TELL_H */
