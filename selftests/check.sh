@@ -5,13 +5,7 @@ set -eu
 here=$(dirname "$(realpath "$0")")
 
 kernels=() only=() programs=()
-# Two nodes, so that pages can migrate; a 1G huge page, for which the second has room; swap in
-# memory.
 timeout=1500
-machine=(--mem 4G --smp "2,sockets=2" --swap zram
-	--qemu "-object memory-backend-ram,id=m0,size=1G -object memory-backend-ram,id=m1,size=3G"
-	--append "hugepagesz=1G hugepages=1"
-	--qemu "-numa node,memdev=m0,cpus=0 -numa node,memdev=m1,cpus=1")
 
 usage() {
 	cat <<-EOT
@@ -67,10 +61,22 @@ step() {
 	fi
 }
 
+# machine KERNEL: sets machine. Two nodes, so that pages can migrate; swap in memory; room for
+# a 1G huge page, but not where comparing one takes minutes, as each access to memory is checked.
+machine() {
+	local second=3G total=4G huge="hugepagesz=1G hugepages=1"
+	[ "$1" != debug ] || second=1G total=2G huge=''
+	machine=(--mem "$total" --smp "2,sockets=2" --swap zram --timeout "$timeout"
+		--append "$huge"
+		--qemu "-object memory-backend-ram,id=m0,size=1G -object memory-backend-ram,id=m1,size=$second"
+		--qemu "-numa node,memdev=m0,cpus=0 -numa node,memdev=m1,cpus=1")
+}
+
 # boot KERNEL: the selftests of one kernel, to a log; the last line is its status.
 boot() {
-	local status=0
-	"$here/vm/run" --kernel "$1" --timeout "$timeout" "${machine[@]}" --add "$here/guest.sh:/guest.sh" \
+	local status=0 machine
+	machine "$1"
+	"$here/vm/run" --kernel "$1" "${machine[@]}" --add "$here/guest.sh:/guest.sh" \
 		--add "$here/../tools/tests:/tests" -- sh /guest.sh "${programs[@]}" \
 		>"$logs/tests-$1.tap" 2>"$logs/tests-$1.err" || status=$?
 	echo "$status $SECONDS" >"$logs/tests-$1.status"
