@@ -107,6 +107,19 @@ static inline int lens_page_mapcount(struct folio *folio, struct page *page,
 #endif
 
 /*
+ * Do PTEs map pages of a large folio that a huge entry maps, too? Before 6.11
+ * there is no sum to tell it from, so the pages have to.
+ */
+static inline bool lens_folio_is_mapped_in_parts(struct folio *folio)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 11, 0)
+	return true;
+#else
+	return folio_large_mapcount(folio) != folio_entire_mapcount(folio);
+#endif
+}
+
+/*
  * 6.19: leaf operations replace the swap entry ones. Some 6.12 stable kernels
  * define two of the new names as macros with another meaning, so the header
  * is the feature, not the names; Kbuild looks for it.

@@ -13,14 +13,15 @@ struct vm_area_struct;
 /**
  * lens_folio_fill() - Read the facts of the folio of a mapped page.
  * @to: filled in
- * @page: a page that a present entry maps
+ * @page: the first page that a present entry maps
  * @vma: the VMA of that entry
+ * @huge: the entry maps more than one page
  *
  * Context: the lock of the page table that maps @page is held, so that the
  * folio can be neither freed nor split.
  */
 void lens_folio_fill(struct lens_folio *to, struct page *page,
-		     struct vm_area_struct *vma);
+		     struct vm_area_struct *vma, bool huge);
 
 /**
  * lens_folio_is_huge_zero() - Is this the huge zero page?

@@ -8,7 +8,7 @@
 
 #define KIND_WIDTH	9
 #define TARGET_WIDTH	15
-#define FOLIO_WIDTH	29
+#define FOLIO_WIDTH	60
 
 void lens_format_columns(struct lens_text *text)
 {
@@ -71,6 +71,31 @@ static void put_flags(struct lens_text *text, u32 flags)
 	lens_put_char(text, flags & BIT(lens_nr_bits) ? '?' : '-');
 }
 
+/* What differs too often between neighbours to be shown of a run. */
+static void put_more_of_folio(struct lens_text *text, const struct lens_folio *folio)
+{
+	unsigned int i;
+
+	if (folio->flags & LENS_FOLIO_PINNED)
+		lens_put(text, ",pin");
+	if (folio->order) {
+		lens_put(text, ",sub=");
+		lens_put_dec(text, folio->sub);
+	}
+	if (folio->parts) {
+		lens_put(text, ",parts=");
+		lens_put_dec(text, folio->parts);
+	}
+	if (folio->cgroup) {
+		lens_put(text, ",cg=");
+		lens_put_dec(text, folio->cgroup);
+	}
+	lens_put(text, ",kpf=");
+	for (i = 0; i < LENS_NR_KPF; i++)
+		if (folio->page & BIT(i))
+			lens_put_char(text, lens_kpf[i].letter);
+}
+
 static void put_folio(struct lens_text *text, const struct lens_folio *folio,
 		      bool merged)
 {
@@ -90,6 +115,27 @@ static void put_folio(struct lens_text *text, const struct lens_folio *folio,
 	}
 	if (folio->flags & LENS_FOLIO_EXCLUSIVE)
 		lens_put(text, ",excl");
+	lens_put(text, ",node=");
+	lens_put_dec(text, folio->node);
+	if (!merged)
+		put_more_of_folio(text, folio);
+}
+
+void lens_format_vma_flags(struct lens_text *text, const struct lens_vma *vma)
+{
+	unsigned int i;
+	bool any = false;
+
+	for (i = 0; i < LENS_NR_VMA_FLAGS; i++) {
+		if (!(vma->flags & BIT(i)))
+			continue;
+		if (any)
+			lens_put_char(text, '+');
+		lens_put(text, lens_vma_flag_names[i]);
+		any = true;
+	}
+	if (!any)
+		lens_put_char(text, '-');
 }
 
 void lens_format_vma_name(struct lens_text *text, const struct lens_vma *vma,
@@ -100,6 +146,18 @@ void lens_format_vma_name(struct lens_text *text, const struct lens_vma *vma,
 		lens_put_char(text, '+');
 		lens_put_hex(text, vma->offset + (addr - vma->start), 0);
 	}
+}
+
+/* PERMS,TYPE,FLAGS,NAME */
+static void put_vma(struct lens_text *text, const struct lens_vma *vma, u64 addr)
+{
+	lens_put(text, vma->perms);
+	lens_put_char(text, ',');
+	lens_put(text, lens_vma_names[vma->type]);
+	lens_put_char(text, ',');
+	lens_format_vma_flags(text, vma);
+	lens_put_char(text, ',');
+	lens_format_vma_name(text, vma, addr);
 }
 
 void lens_format_run(struct lens_text *text, const struct lens_run *run,
@@ -127,8 +185,6 @@ void lens_format_run(struct lens_text *text, const struct lens_run *run,
 	start = text->at;
 	put_folio(text, &rec->folio, merged);
 	lens_pad(text, start, FOLIO_WIDTH);
-	lens_put(text, run->vma.perms);
-	lens_put_char(text, ',');
-	lens_format_vma_name(text, &run->vma, rec->vaddr);
+	put_vma(text, &run->vma, rec->vaddr);
 	lens_put_char(text, '\n');
 }

@@ -79,22 +79,72 @@ enum lens_folio_type {
 
 #define LENS_FOLIO_EXCLUSIVE	BIT(0)	/* PageAnonExclusive */
 #define LENS_FOLIO_MAP_ESTIMATE	BIT(1)	/* @map is an average or a bound */
+#define LENS_FOLIO_PINNED	BIT(2)	/* maybe: references look like a DMA pin */
 
 /**
  * struct lens_folio - facts about the folio behind an entry
+ * @cgroup: inode number of the memory cgroup that pays for it, 0 for none
  * @ref: reference count of the folio
  * @map: how many entries map this page, see %LENS_FOLIO_MAP_ESTIMATE
+ * @sub: number of this page in the folio
+ * @parts: under a huge entry, how many of its pages are mapped by PTEs too
+ * @page: BIT(index in lens_kpf[]) of what the kernel has noted of it
+ * @node: NUMA node
  * @type: enum lens_folio_type
  * @order: the folio has 1 << @order base pages
  * @flags: LENS_FOLIO_*
  */
 struct lens_folio {
+	u64 cgroup;
 	s32 ref;
 	s32 map;
+	u32 sub;
+	u32 parts;
+	u32 page;
+	s16 node;
 	u8 type;
 	u8 order;
 	u8 flags;
 };
+
+/**
+ * struct lens_letter - a bit that has a letter
+ * @letter: in a column
+ * @name: for people
+ */
+struct lens_letter {
+	char letter;
+	const char *name;
+};
+
+/* Page flags, in the order and with the letters of tools/mm/page-types.c. */
+enum lens_kpf {
+	LENS_KPF_LOCKED,
+	LENS_KPF_REFERENCED,
+	LENS_KPF_UPTODATE,
+	LENS_KPF_DIRTY,
+	LENS_KPF_LRU,
+	LENS_KPF_ACTIVE,
+	LENS_KPF_WRITEBACK,
+	LENS_KPF_RECLAIM,
+	LENS_KPF_MMAP,
+	LENS_KPF_ANON,
+	LENS_KPF_SWAPCACHE,
+	LENS_KPF_SWAPBACKED,
+	LENS_KPF_COMPOUND_HEAD,
+	LENS_KPF_COMPOUND_TAIL,
+	LENS_KPF_HUGE,
+	LENS_KPF_UNEVICTABLE,
+	LENS_KPF_HWPOISON,
+	LENS_KPF_KSM,
+	LENS_KPF_THP,
+	LENS_KPF_RESERVED,
+	LENS_KPF_MLOCKED,
+	LENS_KPF_PRIVATE,
+	LENS_NR_KPF,
+};
+
+extern const struct lens_letter lens_kpf[LENS_NR_KPF];
 
 /**
  * struct lens_rec - one leaf or non-present entry

@@ -26,6 +26,7 @@ static bool alike(const struct lens_rec *a, const struct lens_rec *b)
 	       a->flags == b->flags && a->swap_type == b->swap_type &&
 	       a->folio.type == b->folio.type &&
 	       a->folio.order == b->folio.order &&
+	       a->folio.node == b->folio.node &&
 	       (a->folio.flags & LENS_FOLIO_EXCLUSIVE) ==
 	       (b->folio.flags & LENS_FOLIO_EXCLUSIVE);
 }

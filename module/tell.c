@@ -55,7 +55,8 @@ static void tell_frame(struct lens_walk *walk, struct lens_rec *rec, bool specia
 	else if (special)
 		rec->kind = LENS_SPECIAL;
 	else
-		lens_folio_fill(&rec->folio, page, walk->vma);
+		lens_folio_fill(&rec->folio, page, walk->vma,
+				rec->level != LENS_PTE);
 }
 
 /* Clips a huge entry to what was asked for. */
@@ -69,6 +70,7 @@ static void clip(struct lens_rec *rec, unsigned long addr, unsigned long end)
 	rec->pages = (last - addr) >> PAGE_SHIFT;
 	if (lens_has_pfn(rec->kind) || rec->kind == LENS_SWAP)
 		rec->frame += skip;
+	rec->folio.sub += skip;
 }
 
 bool lens_tell_entry(struct lens_walk *walk, const struct lens_slot *slot,

@@ -29,9 +29,14 @@ const struct lens_view lens_view_entries = {
 "          zero: the zero page or the huge one; special: no struct page\n"
 "  target  pfn=HEX, or swap=TYPE:OFFSET (type decimal, offset hex), or -\n"
 "  flags   a letter per bit or -, see Flags; ? is a set bit without a letter\n"
-"  folio   type,order=N,ref=N,map=N and excl for an exclusive anonymous page;\n"
-"          map=N entries map this page; map~N: an average of the folio\n"
-"  vma     permissions,name; a file with + and the offset of this page in it\n"
+"  folio   type,order=N,ref=N,map=N: references to it, entries that map this page\n"
+"          (map~N: an average of the folio); then those that there are of\n"
+"          excl: anonymous, and of this process alone; node=N: NUMA node;\n"
+"          pin: maybe pinned for DMA; sub=N: this is page N of the folio;\n"
+"          parts=N: of the pages under a huge entry, PTEs map N too;\n"
+"          cg=INODE: its memory cgroup; kpf=: page flags, see Page flags\n"
+"  vma     permissions,type,flags,name; a file with + and the offset of this\n"
+"          page in it; the flags are those of VmFlags in smaps, joined by +, or -\n"
 "  In names, blanks, control bytes, backslash, comma and # are \\ooo (octal).\n"
 "  Errors: see Errors.\n",
 };

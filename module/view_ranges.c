@@ -20,7 +20,7 @@ const struct lens_view lens_view_ranges = {
 	.fops = &ranges_fops,
 	.help =
 "  The lines of entries, neighbours merged that are equal in level, kind, flags,\n"
-"  folio type and order, swap type and VMA; raw is that of the first.\n"
+"  folio type, order and node, excl, swap type and VMA; raw is that of the first.\n"
 "  target  pfn=HEX+N: N frames that follow each other; pfn=HEX~M: M pieces of\n"
 "          frames that do, the first at HEX; swap slots in the same way\n",
 };

@@ -14,9 +14,11 @@ static const char how_to[] =
 "Lines that start with # are header and notes; columns are separated by blanks.\n"
 "A write() is one whole command of 2 to 4096 bytes. Root only.\n";
 
-static const char flags_and_errors[] =
+static const char flags_of_others[] =
 "  ?  a set bit that this table does not know\n"
-"  In entries that are not present only those are shown that exist there.\n"
+"  In entries that are not present only those are shown that exist there.\n";
+
+static const char errors[] =
 "\nErrors of the files of a target\n"
 "  -ESRCH  the target has exited, or has another mm since the file was opened\n"
 "  -EIO    the target was detached\n"
@@ -33,7 +35,11 @@ static int readme_show(struct seq_file *m, void *v)
 	seq_puts(m, "\nFlags, in the order of the column\n");
 	for (i = 0; i < lens_nr_bits; i++)
 		seq_printf(m, "  %c  %s\n", lens_bits[i].letter, lens_bits[i].name);
-	seq_puts(m, flags_and_errors);
+	seq_puts(m, flags_of_others);
+	seq_puts(m, "\nPage flags, as in tools/mm/page-types.c\n");
+	for (i = 0; i < LENS_NR_KPF; i++)
+		seq_printf(m, "  %c  %s\n", lens_kpf[i].letter, lens_kpf[i].name);
+	seq_puts(m, errors);
 	return 0;
 }
 

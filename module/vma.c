@@ -13,14 +13,26 @@
 #include "compat.h"
 #include "vma.h"
 
-const char * const lens_vma_names[LENS_NR_VMA_TYPES] = {
-	[LENS_VMA_ANON] = "anon",
-	[LENS_VMA_HEAP] = "heap",
-	[LENS_VMA_STACK] = "stack",
-	[LENS_VMA_FILE] = "file",
-	[LENS_VMA_SHMEM] = "shmem",
-	[LENS_VMA_HUGETLB] = "hugetlb",
-	[LENS_VMA_SPECIAL] = "special",
+/* What the kernel calls each of them, and what VmFlags of smaps does. */
+static const vm_flags_t vma_flags[LENS_NR_VMA_FLAGS] = {
+	[LENS_VMA_GROWSDOWN] = VM_GROWSDOWN,
+	[LENS_VMA_PFNMAP] = VM_PFNMAP,
+	[LENS_VMA_MIXEDMAP] = VM_MIXEDMAP,
+	[LENS_VMA_IO] = VM_IO,
+	[LENS_VMA_LOCKED] = VM_LOCKED,
+	[LENS_VMA_SEQ_READ] = VM_SEQ_READ,
+	[LENS_VMA_RAND_READ] = VM_RAND_READ,
+	[LENS_VMA_DONTCOPY] = VM_DONTCOPY,
+	[LENS_VMA_DONTDUMP] = VM_DONTDUMP,
+	[LENS_VMA_NORESERVE] = VM_NORESERVE,
+	[LENS_VMA_HUGETLB_PAGES] = VM_HUGETLB,
+	[LENS_VMA_WIPEONFORK] = VM_WIPEONFORK,
+	[LENS_VMA_HUGEPAGE] = VM_HUGEPAGE,
+	[LENS_VMA_NOHUGEPAGE] = VM_NOHUGEPAGE,
+	[LENS_VMA_MERGEABLE] = VM_MERGEABLE,
+	[LENS_VMA_UFFD_MISSING] = VM_UFFD_MISSING,
+	[LENS_VMA_UFFD_WP] = VM_UFFD_WP,
+	[LENS_VMA_UFFD_MINOR] = VM_UFFD_MINOR,
 };
 
 /* vma_is_shmem() is not exported; a regular file on tmpfs is shmem. */
@@ -94,6 +106,17 @@ static const char *name_of(struct vm_area_struct *vma, enum lens_vma_type type,
 	return vma_is_anonymous(vma) ? "[anon]" : "[special]";
 }
 
+static u32 flags_of(struct vm_area_struct *vma)
+{
+	u32 flags = 0;
+	int i;
+
+	for (i = 0; i < LENS_NR_VMA_FLAGS; i++)
+		if (vma->vm_flags & vma_flags[i])
+			flags |= BIT(i);
+	return flags;
+}
+
 bool lens_vma_fill(struct lens_vma *to, struct vm_area_struct *vma,
 		   struct lens_names *names)
 {
@@ -108,6 +131,7 @@ bool lens_vma_fill(struct lens_vma *to, struct vm_area_struct *vma,
 	to->start = vma->vm_start;
 	to->end = vma->vm_end;
 	to->offset = (u64)vma->vm_pgoff << PAGE_SHIFT;
+	to->flags = flags_of(vma);
 	to->perms[0] = vma->vm_flags & VM_READ ? 'r' : '-';
 	to->perms[1] = vma->vm_flags & VM_WRITE ? 'w' : '-';
 	to->perms[2] = vma->vm_flags & VM_EXEC ? 'x' : '-';

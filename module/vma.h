@@ -22,6 +22,31 @@ enum lens_vma_type {
 
 extern const char * const lens_vma_names[LENS_NR_VMA_TYPES];
 
+/* VM_* that change what happens to pages, in the order of the column. */
+enum lens_vma_flag {
+	LENS_VMA_GROWSDOWN,
+	LENS_VMA_PFNMAP,
+	LENS_VMA_MIXEDMAP,
+	LENS_VMA_IO,
+	LENS_VMA_LOCKED,
+	LENS_VMA_SEQ_READ,
+	LENS_VMA_RAND_READ,
+	LENS_VMA_DONTCOPY,
+	LENS_VMA_DONTDUMP,
+	LENS_VMA_NORESERVE,
+	LENS_VMA_HUGETLB_PAGES,
+	LENS_VMA_WIPEONFORK,
+	LENS_VMA_HUGEPAGE,
+	LENS_VMA_NOHUGEPAGE,
+	LENS_VMA_MERGEABLE,
+	LENS_VMA_UFFD_MISSING,
+	LENS_VMA_UFFD_WP,
+	LENS_VMA_UFFD_MINOR,
+	LENS_NR_VMA_FLAGS
+};
+
+extern const char * const lens_vma_flag_names[LENS_NR_VMA_FLAGS];
+
 /**
  * struct lens_vma - one VMA
  * @start: first byte
@@ -30,6 +55,7 @@ extern const char * const lens_vma_names[LENS_NR_VMA_TYPES];
  * @name: path or bracketed name, not yet escaped; "" for anonymous memory
  *	without a name. Points into the lens_names that it was copied to.
  * @perms: as in /proc/PID/maps, with its NUL
+ * @flags: BIT(enum lens_vma_flag)
  * @type: enum lens_vma_type
  * @is_file: @name is a path
  */
@@ -38,6 +64,7 @@ struct lens_vma {
 	u64 end;
 	u64 offset;
 	const char *name;
+	u32 flags;
 	char perms[5];
 	u8 type;
 	bool is_file;
