@@ -119,6 +119,17 @@ static inline bool lens_folio_is_mapped_in_parts(struct folio *folio)
 #endif
 }
 
+/* 6.16 renamed what the low bits of folio->mapping say. */
+#ifdef FOLIO_MAPPING_FLAGS
+#define LENS_MAPPING_FLAGS	((unsigned long)FOLIO_MAPPING_FLAGS)
+#define LENS_MAPPING_ANON	((unsigned long)FOLIO_MAPPING_ANON)
+#define LENS_MAPPING_KSM	((unsigned long)FOLIO_MAPPING_KSM)
+#else
+#define LENS_MAPPING_FLAGS	((unsigned long)PAGE_MAPPING_FLAGS)
+#define LENS_MAPPING_ANON	((unsigned long)PAGE_MAPPING_ANON)
+#define LENS_MAPPING_KSM	((unsigned long)PAGE_MAPPING_KSM)
+#endif
+
 /*
  * 6.19: leaf operations replace the swap entry ones. Some 6.12 stable kernels
  * define two of the new names as macros with another meaning, so the header

@@ -18,6 +18,7 @@ static const struct lens_view * const root_views[] = {
 	&lens_view_attach,
 	&lens_view_detach,
 	&lens_view_targets,
+	&lens_view_who,
 	&lens_view_stats,
 };
 
@@ -27,6 +28,7 @@ static const struct lens_view * const target_views[] = {
 	&lens_view_entries,
 	&lens_view_ranges,
 	&lens_view_swap,
+	&lens_view_shared,
 	&lens_view_filter,
 };
 

@@ -8,6 +8,8 @@
 #include "record.h"
 #include "text.h"
 
+struct lens_frames;
+
 #define LENS_MAX_RANGES 16
 
 #define LENS_ALL_KINDS	(BIT(LENS_NR_KINDS) - 1)
@@ -26,6 +28,7 @@ struct lens_range {
  * @levels: BIT(enum lens_level) of those that pass
  * @set: flags that must be set
  * @clear: flags that must be clear
+ * @frames: only entries that map one of these; NULL for all. Not said in words.
  */
 struct lens_filter {
 	struct lens_range range[LENS_MAX_RANGES];
@@ -34,6 +37,7 @@ struct lens_filter {
 	u32 levels;
 	u32 set;
 	u32 clear;
+	const struct lens_frames *frames;
 };
 
 /** lens_filter_init() - Let everything pass. */

@@ -5,6 +5,7 @@
 #include <linux/cgroup.h>
 #include <linux/hugetlb.h>
 #include <linux/memcontrol.h>
+#include <linux/memory_hotplug.h>
 #include <linux/mm.h>
 #include <linux/page-flags.h>
 
@@ -143,4 +144,37 @@ bool lens_folio_is_huge_zero(struct page *page, struct vm_area_struct *vma,
 	       (vma_is_anonymous(vma) || vma_is_dax(vma)) &&
 	       folio_order(folio) == PMD_SHIFT - PAGE_SHIFT &&
 	       !folio_test_anon(folio) && !READ_ONCE(folio->mapping);
+}
+
+/*
+ * Slab pages and tails may have no references, so that comes last. Fields are
+ * read and not asked for through helpers that check the kind of folio.
+ */
+const char *lens_frame_use(u64 pfn)
+{
+	struct page *page = pfn_to_online_page(pfn);
+	unsigned long mapping;
+	struct folio *folio;
+
+	if (!page)
+		return "no memory of the kernel";
+	if (is_zero_pfn(pfn))
+		return "the zero page";
+	if (PageHWPoison(page))
+		return "poisoned";
+	if (PageTable(page))
+		return "a page table";
+	if (PageSlab(page))
+		return "the kernel's: slab";
+	if (PageReserved(page))
+		return "the kernel's: reserved";
+	folio = page_folio(page);
+	mapping = (unsigned long)READ_ONCE(folio->mapping);
+	if (!page_ref_count(&folio->page))
+		return "free";
+	if ((mapping & LENS_MAPPING_FLAGS) == LENS_MAPPING_KSM)
+		return "ksm";
+	if (mapping & LENS_MAPPING_ANON)
+		return "anon";
+	return mapping ? "file" : "the kernel's, or a driver's";
 }

@@ -38,4 +38,13 @@ void lens_folio_fill(struct lens_folio *to, struct page *page,
 bool lens_folio_is_huge_zero(struct page *page, struct vm_area_struct *vma,
 			     bool special);
 
+/**
+ * lens_frame_use() - What a frame is used for, in a word or two.
+ * @pfn: page frame number, of any value
+ *
+ * Context: any; nothing keeps the frame as it is.
+ * Return: a constant string.
+ */
+const char *lens_frame_use(u64 pfn);
+
 #endif /* LENS_FOLIO_H */

@@ -10,11 +10,11 @@
 #define TARGET_WIDTH	15
 #define FOLIO_WIDTH	60
 
-void lens_format_columns(struct lens_text *text)
+void lens_format_column_names(struct lens_text *text)
 {
 	char *start;
 
-	lens_put(text, "# vaddr            pages lvl raw              ");
+	lens_put(text, "pages lvl raw              ");
 	start = text->at;
 	lens_put(text, "kind");
 	lens_pad(text, start, KIND_WIDTH);
@@ -27,7 +27,14 @@ void lens_format_columns(struct lens_text *text)
 	start = text->at;
 	lens_put(text, "folio");
 	lens_pad(text, start, FOLIO_WIDTH);
-	lens_put(text, "vma\n");
+	lens_put(text, "vma");
+}
+
+void lens_format_columns(struct lens_text *text)
+{
+	lens_put(text, "# vaddr            ");
+	lens_format_column_names(text);
+	lens_put_char(text, '\n');
 }
 
 /* +N: one piece of N; ~M: M pieces; nothing: one page, nothing to add. */
@@ -160,8 +167,8 @@ static void put_vma(struct lens_text *text, const struct lens_vma *vma, u64 addr
 	lens_format_vma_name(text, vma, addr);
 }
 
-void lens_format_run(struct lens_text *text, const struct lens_run *run,
-		     bool merged)
+void lens_format_entry(struct lens_text *text, const struct lens_run *run,
+		       bool merged)
 {
 	const struct lens_rec *rec = &run->first;
 	char *start;
@@ -186,5 +193,11 @@ void lens_format_run(struct lens_text *text, const struct lens_run *run,
 	put_folio(text, &rec->folio, merged);
 	lens_pad(text, start, FOLIO_WIDTH);
 	put_vma(text, &run->vma, rec->vaddr);
+}
+
+void lens_format_run(struct lens_text *text, const struct lens_run *run,
+		     bool merged)
+{
+	lens_format_entry(text, run, merged);
 	lens_put_char(text, '\n');
 }

@@ -11,12 +11,19 @@
 /** lens_format_columns() - The line that names the columns of lens_format_run(). */
 void lens_format_columns(struct lens_text *text);
 
+/** lens_format_column_names() - The names behind that of vaddr, and no newline. */
+void lens_format_column_names(struct lens_text *text);
+
 /**
- * lens_format_run() - One line.
+ * lens_format_entry() - The columns of a line, without the newline.
  * @text: where to
  * @run: what
  * @merged: the run stands for many: show only what all of them share
  */
+void lens_format_entry(struct lens_text *text, const struct lens_run *run,
+		       bool merged);
+
+/** lens_format_run() - One line: lens_format_entry() and the newline. */
 void lens_format_run(struct lens_text *text, const struct lens_run *run,
 		     bool merged);
 

@@ -13,7 +13,7 @@
 
 static void *next_run(struct lens_reader *reader, loff_t *pos)
 {
-	int got = lens_reader_run(reader);
+	int got = reader->how->run ? reader->how->run(reader) : lens_reader_run(reader);
 
 	if (got <= 0)
 		return ERR_PTR(got);	/* 0: NULL, the end */
@@ -57,7 +57,12 @@ int lens_lines_show(struct seq_file *m, void *v)
 	lens_text_begin(&text, m);
 	if (v == SEQ_START_TOKEN) {
 		lens_reader_header(&text, reader);
-		lens_format_columns(&text);
+		if (reader->how->columns)
+			reader->how->columns(&text);
+		else
+			lens_format_columns(&text);
+	} else if (reader->how->line) {
+		reader->how->line(&text, reader);
 	} else {
 		lens_format_run(&text, v, reader->how->merge);
 	}

@@ -101,6 +101,7 @@ void lens_reader_seek(struct lens_reader *reader, u64 addr)
 	reader->batch->nr = 0;
 	reader->batch->nr_vmas = 0;
 	reader->batch->next = addr;
+	reader->seeks++;
 	reader->rec = 0;
 	reader->vma = 0;
 }

@@ -18,6 +18,8 @@
 #include "text.h"
 #include "walk.h"
 
+struct lens_reader;
+
 /**
  * struct lens_reading - how a file is read
  * @file: its name
@@ -25,6 +27,9 @@
  * @kinds: only these kinds, whatever the filter says; 0 for all
  * @merge: the lines stand for runs
  * @all_vmas: VMAs without entries are told too
+ * @run: gets the next run, as lens_reader_run() does, which serves if it is NULL
+ * @columns: prints the line of column names; NULL for lens_format_columns()
+ * @line: prints the run; NULL for lens_format_run()
  */
 struct lens_reading {
 	const char *file;
@@ -32,6 +37,9 @@ struct lens_reading {
 	u32 kinds;
 	bool merge;
 	bool all_vmas;
+	int (*run)(struct lens_reader *reader);
+	void (*columns)(struct lens_text *text);
+	void (*line)(struct lens_text *text, struct lens_reader *reader);
 };
 
 /**
@@ -41,6 +49,7 @@ struct lens_reading {
  * @execs: which mm, see lens_target_get_mm()
  * @filter: as it was when the file was opened
  * @batch: the entries at hand
+ * @seeks: counts what made those at hand others
  * @rec: the next record of @batch
  * @vma: the next VMA of @batch, for files that go by VMA
  * @run: the run at hand
@@ -53,12 +62,19 @@ struct lens_reader {
 	u32 execs;
 	struct lens_filter filter;
 	struct lens_batch *batch;
+	u64 seeks;
 	unsigned int rec;
 	unsigned int vma;
 	struct lens_run run;
 	char *name;
 	void *data;
 };
+
+/** lens_reader_of() - The reader of an open file. */
+static inline struct lens_reader *lens_reader_of(struct file *file)
+{
+	return ((struct seq_file *)file->private_data)->private;
+}
 
 int lens_reader_open(struct inode *inode, struct file *file,
 		     const struct lens_reading *how);

@@ -6,9 +6,7 @@
 #include <linux/mm.h>
 #include <linux/mutex.h>
 #include <linux/pid.h>
-#include <linux/rculist.h>
 #include <linux/sched/mm.h>
-#include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -16,6 +14,7 @@
 
 #include "files.h"
 #include "target.h"
+#include "task.h"
 
 static LIST_HEAD(targets);		/* in order of their numbers */
 static unsigned int nr_targets;
@@ -46,30 +45,18 @@ static struct mm_struct *note_mm(struct lens_target *target,
 
 struct mm_struct *lens_target_get_mm(struct lens_target *target, u32 *execs)
 {
-	struct task_struct *leader, *task;
+	struct task_struct *task;
 	struct mm_struct *mm = NULL;
 	struct mm_struct *old = NULL;
 
 	rcu_read_lock();
-	leader = pid_task(target->pid, PIDTYPE_TGID);
-	if (!leader)
-		goto out;
-	/*
-	 * The leader may be dead while other threads live on. With PROVE_RCU_LIST
-	 * for_each_thread() wants tasklist_lock, which is not exported.
-	 */
-	list_for_each_entry_rcu(task, &leader->signal->thread_head, thread_node) {
-		task_lock(task);
+	task = lens_task_lock(target->pid);
+	if (task) {
 		mm = task->mm;
-		if (mm) {
-			mmget(mm);
-			old = note_mm(target, task, execs);
-		}
+		mmget(mm);
+		old = note_mm(target, task, execs);
 		task_unlock(task);
-		if (mm)
-			break;
 	}
-out:
 	rcu_read_unlock();
 	if (old)
 		mmdrop(old);

@@ -10,6 +10,7 @@
 #include "compat.h"
 #include "entry.h"
 #include "folio.h"
+#include "frames.h"
 #include "stats.h"
 #include "tell.h"
 
@@ -98,7 +99,8 @@ bool lens_tell_entry(struct lens_walk *walk, const struct lens_slot *slot,
 	if (lens_is_mapped(rec->kind))
 		tell_frame(walk, rec, slot->special);
 	clip(rec, addr, end);
-	if (lens_filter_passes(walk->filter, rec))
+	if (lens_filter_passes(walk->filter, rec) &&
+	    (!walk->filter->frames || lens_frames_clip(walk->filter->frames, rec)))
 		batch->nr++;
 	batch->entries++;
 	return true;

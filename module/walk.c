@@ -22,6 +22,7 @@
 #include <linux/sched.h>
 
 #include "compat.h"
+#include "frames.h"
 #include "stats.h"
 #include "tell.h"
 
@@ -285,18 +286,23 @@ static unsigned long walk_vma(struct lens_walk *walk, struct vm_area_struct *vma
 
 static u64 walk_range(struct lens_walk *walk, const struct lens_range *range)
 {
+	const struct lens_frames *frames = walk->filter->frames;
 	VMA_ITERATOR(vmi, walk->mm, range->start);
 	struct vm_area_struct *vma;
 
 	for_each_vma_range(vmi, vma, range->end) {
 		unsigned long addr = max_t(u64, vma->vm_start, range->start);
 		unsigned long end = min_t(u64, vma->vm_end, range->end);
-		unsigned long stop = walk_vma(walk, vma, addr, end);
+		unsigned long stop;
 
+		if (batch_is_full(walk))
+			return addr;
+		walk->slots++;
+		if (frames && !lens_frames_narrow(frames, vma, &addr, &end))
+			continue;
+		stop = walk_vma(walk, vma, addr, end);
 		if (stop != end)
 			return stop;
-		if (batch_is_full(walk))
-			return end;
 	}
 	return range->end;
 }
