@@ -93,6 +93,18 @@ int kf_pageflags(__u64 pfn, __u64 *flags)
 }
 
 /**
+ * kf_pageflags_row() - Read words of /proc/kpageflags.
+ * @pfn: first page frame number
+ * @nr: count of frames
+ * @flags: filled with @nr words
+ * Return: 0 or a negative errno; -ENODATA when the file ends before.
+ */
+int kf_pageflags_row(__u64 pfn, size_t nr, __u64 *flags)
+{
+	return read_words("/proc/kpageflags", pfn, nr, flags);
+}
+
+/**
  * kf_pagecount() - Read a word of /proc/kpagecount.
  * @pfn: page frame number
  * @count: filled
