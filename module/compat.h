@@ -119,6 +119,17 @@ static inline bool lens_folio_is_mapped_in_parts(struct folio *folio)
 #endif
 }
 
+/*
+ * 7.3: an anonymous page of a private file mapping is found by an offset of its
+ * own. Before, by the one in the file. Kbuild looks which it is.
+ */
+#ifndef LENS_HAVE_ANON_PGOFF
+static inline pgoff_t vma_start_anon_pgoff(const struct vm_area_struct *vma)
+{
+	return vma->vm_pgoff;
+}
+#endif
+
 /* 6.16 renamed what the low bits of folio->mapping say. */
 #ifdef FOLIO_MAPPING_FLAGS
 #define LENS_MAPPING_FLAGS	((unsigned long)FOLIO_MAPPING_FLAGS)

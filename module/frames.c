@@ -167,6 +167,26 @@ static bool is_special(struct vm_area_struct *vma)
 	       !(vma->vm_file && S_ISREG(file_inode(vma->vm_file)->i_mode));
 }
 
+/*
+ * The pages of a VMA that can map frames of an owner, counted from its start.
+ * Returns false if there are none.
+ */
+static bool pages_of(struct vm_area_struct *vma, const struct lens_owner *owner,
+		     u64 offset, u64 *first, u64 *last)
+{
+	/* hugetlb has counted in units of its own */
+	if (is_vm_hugetlb_page(vma)) {
+		*first = 0;
+		*last = vma_pages(vma) - 1;
+		return true;
+	}
+	if (owner->last < offset || owner->first >= offset + vma_pages(vma))
+		return false;
+	*first = max(owner->first, offset) - offset;
+	*last = min_t(u64, owner->last - offset, vma_pages(vma) - 1);
+	return true;
+}
+
 bool lens_frames_narrow(const struct lens_frames *frames,
 			struct vm_area_struct *vma,
 			unsigned long *start, unsigned long *end)
@@ -174,7 +194,7 @@ bool lens_frames_narrow(const struct lens_frames *frames,
 	const void *file = vma->vm_file ? vma->vm_file->f_mapping : NULL;
 	struct anon_vma *anon_vma = READ_ONCE(vma->anon_vma);
 	const void *family = anon_vma ? anon_vma->root : NULL;
-	u64 first = U64_MAX, last = 0;
+	u64 first = U64_MAX, last = 0, from, to;
 	unsigned int i;
 
 	if (frames->anywhere || (frames->ksm && vma->vm_flags & VM_MERGEABLE) ||
@@ -183,21 +203,16 @@ bool lens_frames_narrow(const struct lens_frames *frames,
 	for (i = 0; i < frames->nr_owners; i++) {
 		const struct lens_owner *owner = &frames->owner[i];
 
-		if (owner->key != file && owner->key != family)
-			continue;
-		/* hugetlb has counted in units of its own */
-		if (is_vm_hugetlb_page(vma))
-			return true;
-		first = min(first, owner->first);
-		last = max(last, owner->last);
+		if ((owner->key == file &&
+		     pages_of(vma, owner, vma->vm_pgoff, &from, &to)) ||
+		    (owner->key == family &&
+		     pages_of(vma, owner, vma_start_anon_pgoff(vma), &from, &to))) {
+			first = min(first, from);
+			last = max(last, to);
+		}
 	}
-	if (first > last || last < vma->vm_pgoff)
+	if (first > last)
 		return false;
-	first = first > vma->vm_pgoff ? first - vma->vm_pgoff : 0;
-	last -= vma->vm_pgoff;
-	if (first >= vma_pages(vma))
-		return false;
-	last = min_t(u64, last, vma_pages(vma) - 1);
 	*start = max(*start, vma->vm_start + (unsigned long)(first << PAGE_SHIFT));
 	*end = min(*end, vma->vm_start + (unsigned long)((last + 1) << PAGE_SHIFT));
 	return *start < *end;
