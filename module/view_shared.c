@@ -76,8 +76,11 @@ static int shared_run(struct lens_reader *reader)
 	const struct lens_page *page;
 	struct lens_rec rec;
 	unsigned int nr;
-	int got = lens_sharers_peek(sharers, reader);
+	int got;
 
+	if (!reader->batch->next)
+		memset(shared->named, 0, sizeof(shared->named));	/* from the beginning */
+	got = lens_sharers_peek(sharers, reader);
 	if (got <= 0)
 		return got;
 	page = &sharers->page[sharers->next++];

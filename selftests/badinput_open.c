@@ -33,6 +33,7 @@ static const struct file_mode files[] = {
 	{ "targets", false, 0400 }, { "summary", true, 0400 }, { "vmas", true, 0400 },
 	{ "entries", true, 0400 }, { "ranges", true, 0400 }, { "swap", true, 0400 },
 	{ "filter", true, 0600 }, { "stats", false, 0400 },
+	{ "shared", true, 0400 }, { "who", false, 0600 },
 };
 
 FIXTURE(open) {
@@ -50,6 +51,8 @@ FIXTURE_SETUP(open)
 	ASSERT_EQ(SCENE_READY, verdict) {
 		TH_LOG("%s", self->watched.scene.note);
 	}
+	/* the question of another test may be about a process that has ended */
+	ASSERT_EQ(0, lens_put("who", "pfn=0+100"));
 	ASSERT_EQ(0, before_note(&self->before, self->watched.pid));
 	ASSERT_EQ(0, quiet_begin(&self->quiet));
 }

@@ -72,45 +72,64 @@ machine() {
 		--qemu "-numa node,memdev=m0,cpus=0 -numa node,memdev=m1,cpus=1")
 }
 
-# boot KERNEL: the selftests of one kernel, to a log; the last line is its status.
-boot() {
-	local status=0 machine
-	machine "$1"
-	"$here/vm/run" --kernel "$1" "${machine[@]}" --add "$here/guest.sh:/guest.sh" \
-		--add "$here/../tools/tests:/tests" -- sh /guest.sh "${programs[@]}" \
-		>"$logs/tests-$1.tap" 2>"$logs/tests-$1.err" || status=$?
-	echo "$status $SECONDS" >"$logs/tests-$1.status"
+# part NUMBER: prints those of the programs that run in this part; two parts keep two
+# processors busy with one kernel.
+parts=2
+part() {
+	{ grep -l '^TEST_HARNESS_MAIN' "$here"/*.c && echo guest; } | sed 's|.*/||; s|\.c$||' |
+		awk -v part="$1" -v parts=$parts -v some=" ${programs[*]} " '
+		some == "  " || index(some, " " $1 " ") { if (n++ % parts + 1 == part) print }'
 }
 
-# count KERNEL START: what boot() brought.
+# boot KERNEL PART: the selftests of one kernel, to a log; the last line is its status.
+boot() {
+	local status=0 machine log=$logs/tests-$1.$2 names
+	machine "$1"
+	mapfile -t names < <(part "$2")
+	[ ${#names[@]} != 0 ] || return 0
+	"$here/vm/run" --kernel "$1" "${machine[@]}" --add "$here/guest.sh:/guest.sh" \
+		--add "$here/../tools/tests:/tests" -- sh /guest.sh "${names[@]}" \
+		>"$log.tap" 2>"$log.err" || status=$?
+	echo "$status $SECONDS" >"$log.status"
+}
+
+# count KERNEL START: what its boots brought.
 count() {
-	local tap=$logs/tests-$1.tap status end report numbers
-	read -r status end <"$logs/tests-$1.status"
-	report=$(awk -v kernel="$1" -v expected="$here/expected-skips" -f "$here/tap.awk" "$tap")
+	local log=$logs/tests-$1 status end last=0 report numbers file bad=()
+	cat "$log".?.tap >"$log.tap"
+	report=$(awk -v kernel="$1" -v expected="$here/expected-skips" -f "$here/tap.awk" "$log.tap")
 	read -r -a numbers <<<"$(tail -n 1 <<<"$report")"
 	# A guest that complained or died fails, whatever its tests said.
-	[ "$status" = 0 ] || numbers[1]=$((numbers[1] + 1))
-	result "tests on $1" "${numbers[@]}" $((end - $2)) "$tap"
+	for file in "$log".?.status; do
+		read -r status end <"$file"
+		[ "$end" -lt "$last" ] || last=$end
+		[ "$status" = 0 ] || bad+=("$status ${file%.status}.err")
+	done
+	numbers[1]=$((numbers[1] + ${#bad[@]}))
+	result "tests on $1" "${numbers[@]}" $((last - $2)) "$log.tap"
 	head -n -1 <<<"$report"
-	if [ "$status" != 0 ]; then
-		echo "  vm/run: exit status $status, see $logs/tests-$1.err"
-		grep '^run:' "$logs/tests-$1.err" | tail -n 5 | sed 's/^/  /' || :
-	fi
+	for file in "${bad[@]}"; do
+		echo "  vm/run: exit status ${file%% *}, see ${file#* }"
+		grep '^run:' "${file#* }" | tail -n 5 | sed 's/^/  /' || :
+	done
 }
 
 # Boots as many kernels at a time as there are processors for them.
 tests() {
-	local name start=$SECONDS
+	local name number start=$SECONDS
 	"$here/vm/packages" vm
 	for name in "${kernels[@]}"; do
 		"$here/vm/fetch" "$name" >/dev/null 2>>"$logs/fetch.log"
+		rm -f "$logs/tests-$name".*
 	done
 	start=$SECONDS
 	for name in "${kernels[@]}"; do
-		while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do
-			wait -n || :
+		for number in $(seq $parts); do
+			while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do
+				wait -n || :
+			done
+			boot "$name" "$number" &
 		done
-		boot "$name" &
 	done
 	wait
 	for name in "${kernels[@]}"; do

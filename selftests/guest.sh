@@ -8,6 +8,7 @@ set -u
 damon=/sys/module/damon_stat/parameters/enabled
 [ ! -e $damon ] || echo N >$damon
 
+echo '# boot'
 for program in /selftests/* /tests/guest; do
 	name=${program##*/}
 	case $name in

@@ -19,7 +19,7 @@
 #include "racers.h"
 
 const char * const lifetime_files[] = {
-	"summary", "vmas", "entries", "ranges", "swap", NULL
+	"summary", "vmas", "entries", "ranges", "swap", "shared", NULL
 };
 
 /**

@@ -20,6 +20,7 @@
 
 #define CYCLES 2000
 #define WARM_UP 100
+#define WHO_READS 5	/* in a cycle */
 #define CACHES_MAX 512
 
 /*
@@ -144,11 +145,11 @@ static int count_grown(const struct memory *before, const struct memory *after)
 	return grown;
 }
 
-static int cycle(pid_t pid, int nr)
+static int cycle(pid_t pid, __u64 addr)
 {
 	const char * const *file;
-	char byte;
-	int fd, ret = lens_attach(pid);
+	char question[64], byte;
+	int i, fd, ret = lens_attach(pid);
 
 	if (!ret)
 		ret = lens_filter(pid, "range=1000-7ffffffff000");
@@ -162,6 +163,10 @@ static int cycle(pid_t pid, int nr)
 		return -EIO;
 	ret = lens_detach(pid);
 	close(fd);
+	for (i = 0; i < WHO_READS && !ret; i++) {
+		snprintf(question, sizeof(question), "%d:%llx", pid, addr + i * getpagesize());
+		ret = lens_put("who", question) ?: drain_file(0, "who", 65536);
+	}
 	/* And the ways that fail. */
 	if (lens_detach(pid) != -ENOENT || lens_attach(0) != -EINVAL)
 		return -EPROTO;
@@ -173,11 +178,11 @@ TEST_F_TIMEOUT(growth, attach_dump_detach, 600)
 	int i;
 
 	for (i = 0; i < WARM_UP; i++)
-		ASSERT_EQ(0, cycle(self->target.pid, i));
+		ASSERT_EQ(0, cycle(self->target.pid, self->target.scene.addr[0]));
 	if (!read_memory(&self->before))
 		SKIP(return, "no /proc/slabinfo: needs root and CONFIG_SLUB_DEBUG");
 	for (i = 0; i < CYCLES; i++)
-		ASSERT_EQ(0, cycle(self->target.pid, i));
+		ASSERT_EQ(0, cycle(self->target.pid, self->target.scene.addr[0]));
 	ASSERT_TRUE(read_memory(&self->after));
 	EXPECT_EQ(0, count_grown(&self->before, &self->after));
 	EXPECT_GT(VMALLOC_BOUND_KB, self->after.vmalloc_kb - self->before.vmalloc_kb);

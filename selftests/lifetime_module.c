@@ -110,7 +110,7 @@ FIXTURE_TEARDOWN(module)
 TEST_F(module, refused_with_an_open_file)
 {
 	static const char * const root_files[] = {
-		"README", "targets", "stats", "attach", "detach",
+		"README", "targets", "stats", "who", "attach", "detach",
 	};
 	const char * const *file;
 	char *before, *after, words[64];
@@ -131,7 +131,7 @@ TEST_F(module, refused_with_an_open_file)
 		close(fd);
 	}
 	for (i = 0; i < ARRAY_SIZE(root_files); i++) {
-		fd = lens_open(0, root_files[i], i < 3 ? O_RDONLY : O_WRONLY);
+		fd = lens_open(0, root_files[i], i < 4 ? O_RDONLY : O_WRONLY);
 		ASSERT_LE(0, fd);
 		EXPECT_EQ(-EWOULDBLOCK, unload()) {
 			TH_LOG("%s", root_files[i]);
