@@ -134,6 +134,77 @@ show_ranges() {
 	enter "ptelens show ranges $pid -n -o PAGES,PIECES,VADDR,FLAGS,VMA | sort -nr | head -6"
 }
 
+# Pages that a file of shared tells of and that the child maps, too.
+shared_with_child() {
+	awk -v child="$child:" '!/^#/ && index($NF, child) { sum += $2 } END { printf "%d\n", sum }' "$1"
+}
+
+# A fork that takes its time, so that we can look at both halves.
+start_child() {
+	kill -CONT "$pid"
+	redis-cli config set rdb-key-save-delay 1000000 >/dev/null
+	enter "redis-cli bgsave"
+	until child=$(pgrep -P "$pid") && grep -q redis-rdb "/proc/$child/comm"; do
+		sleep 0.1
+	done
+	kill -STOP "$child" "$pid"
+}
+
+show_shared() {
+	step "Who has the same pages" <<-EOT
+	To save its data, redis forks: the child has all of the memory as it was, and nothing is copied.
+	The file shared shows the frames that somebody else maps, and who: PID:ADDRESS.
+	EOT
+	start_child
+	cat "$pid/shared" >$dumps/shared
+	enter "sort -k2 -nr $dumps/shared | head -5 | awk '{ print \$1, \$2, \$6, \$7, \$NF }'"
+	first=$(shared_with_child $dumps/shared)
+	[ "$first" -gt $((keys * length / 4096)) ] || wrong "redis and its child share too little"
+	cat <<-EOT
+
+	$(words "$first") pages ($(mib "$first")) are those of the child, $child, too. None of them is writable
+	any more (flags): who writes first gets a copy. We write 2,000 new values:
+	EOT
+	kill -CONT "$pid"
+	redis-cli debug populate 2000 new $length >/dev/null
+	kill -STOP "$pid"
+	cat "$pid/shared" >$dumps/less
+	second=$(shared_with_child $dumps/less)
+	[ "$second" -lt "$first" ] || wrong "writing copied nothing"
+	cat <<-EOT
+	Now they share $(words "$second") pages: $(words $((first - second))) were copied.
+	EOT
+}
+
+show_who() {
+	page=$(awk -v child="$child:" '!/^#/ && / rw-p,/ && index($NF, child) { print $1; exit }' $dumps/less)
+	step "Who maps this one frame?" <<-EOT
+	The file who answers that for any frame of the machine, and for any address of any process.
+	EOT
+	enter "echo $pid:$page > who"
+	enter "cut -c1-100 who"
+	[ "$(grep -vc '^#' who)" = 2 ] || wrong "redis and its child are not the two who map it"
+	kill -KILL "$child"
+}
+
+show_tables() {
+	step "What the page table itself takes" <<-EOT
+	Each table is a page of 512 entries. The file tables shows every one of them and what it holds;
+	at its end, what is wasted. The emptiest, and the sums:
+	EOT
+	enter "grep -v '^#' $pid/tables | sort -k5 -n | head -5"
+	enter "grep '^#' $pid/tables | tail -n +3"
+}
+
+show_explain() {
+	page=$(awk '!/^#/ && / rw-p,anon,/ && $5 == "present" && $3 == "pte" { print $1; exit }' "$pid/entries")
+	step "One address, step by step" <<-EOT
+	What the CPU does with an address, and what would happen on a read, a write, a jump.
+	EOT
+	enter "echo $page > $pid/explain"
+	enter "cat $pid/explain"
+}
+
 show_swap() {
 	step "Out to swap" <<-EOT
 	Nothing of it is in swap yet:
@@ -221,6 +292,10 @@ show_summary
 show_vmas
 show_entries
 show_ranges
+show_shared
+show_who
+show_tables
+show_explain
 show_swap
 show_back
 show_page
