@@ -3,4 +3,4 @@
 # what runs wherever they run.
 pure := entry names filter run text format count arch/bits
 tests := unit room recorded vectors_leaf test_vectors test_arch
-tests += test_text test_run test_format test_filter test_fuzz test_count
+tests += test_text test_run test_format test_facts test_filter test_fuzz test_count

@@ -199,6 +199,8 @@ static void test_attributes_that_split(void)
 		if (i != first.folio.type)
 			DIFFERS(folio.type, i);
 	DIFFERS(folio.order, 1);
+	DIFFERS(folio.node, 1);
+	DIFFERS(folio.node, -1);
 	DIFFERS(folio.flags, LENS_FOLIO_EXCLUSIVE);
 	first.kind = LENS_SWAP;
 	for (i = 0; i < 5; i++) {
@@ -220,7 +222,11 @@ static void test_attributes_that_do_not(void)
 	rec.raw = 0;
 	rec.folio.ref = 7;
 	rec.folio.map = 3;
-	rec.folio.flags = LENS_FOLIO_MAP_ESTIMATE;
+	rec.folio.sub = 1;
+	rec.folio.parts = 2;
+	rec.folio.cgroup = 3;
+	rec.folio.page = BIT(LENS_KPF_DIRTY);
+	rec.folio.flags = LENS_FOLIO_MAP_ESTIMATE | LENS_FOLIO_PINNED;
 	rec.vma = 5;		/* a number of the batch, not of the VMA */
 	UNIT_TRUE(lens_run_join(&run, &rec, &vma));
 }

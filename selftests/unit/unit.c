@@ -143,6 +143,7 @@ unsigned int unit_all(u64 seed)
 	unit_cases(unit_text_cases);
 	unit_cases(unit_run_cases);
 	unit_cases(unit_format_cases);
+	unit_cases(unit_facts_cases);
 	unit_cases(unit_filter_cases);
 	unit_cases(unit_fuzz_cases);
 	unit_cases(unit_count_cases);

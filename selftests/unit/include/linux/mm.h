@@ -32,5 +32,6 @@ bool folio_test_large(struct folio *folio);
 int folio_mapcount(struct folio *folio);
 int folio_nr_pages(struct folio *folio);
 int folio_entire_mapcount(struct folio *folio);
+int folio_large_mapcount(struct folio *folio);
 
 #endif /* SHIM_MM_H */

@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 typedef unsigned char u8;
+typedef signed short s16;
 typedef unsigned int u32;
 typedef unsigned long long u64;
 typedef signed int s32;
