@@ -10,6 +10,7 @@
 
 #include "check.h"
 #include "kselftest.h"
+#include "page_rules.h"
 
 /* More would drown the log; the count goes on. */
 #define DIFFS_PRINTED 20
@@ -50,7 +51,7 @@ void diff(struct diffs *diffs, const char *format, ...)
 void diff_line(struct diffs *diffs, const struct lens_line *line, __u64 addr,
 	       const char *what, __u64 expected, __u64 got)
 {
-	diff(diffs, "%016llx %s: %llx, not %llx (%s %016llx %s %s %s order=%d map=%ld %s,%s)",
+	diff(diffs, "%016llx %s: %llx, not %llx (%s %016llx %s %s %s order=%ld map=%ld %s,%s)",
 	     addr, what, got, expected, lens_level_name(line->level), line->raw,
 	     lens_kind_name(line->kind), line->flags, line->folio.type, line->folio.order,
 	     line->folio.map, line->perm, line->name);
@@ -151,6 +152,7 @@ static void check_files(struct diffs *diffs, pid_t pid, const struct truth *trut
 	check_pages(diffs, truth, &files->entries);
 	check_smaps(diffs, truth, &files->entries);
 	check_vmas(diffs, truth, &files->entries, &files->vmas);
+	check_vma_facts(diffs, pid, truth, files);
 	check_summary(diffs, pid, truth, files);
 	check_ranges(diffs, truth, &files->entries, &files->ranges);
 	check_swap(diffs, &files->entries, &files->swap);
@@ -202,5 +204,6 @@ int check_target(pid_t pid)
 	if (!diffs.nr && !diffs.pages)
 		diff(&diffs, "nothing was compared");
 	ksft_print_msg("%lu pages compared, %lu differences\n", diffs.pages, diffs.nr);
+	facts_tell(&diffs);
 	return diffs.nr;
 }

@@ -16,10 +16,12 @@
  * struct diffs - the differences found so far
  * @nr: their count
  * @pages: pages that were compared, so that nothing compared is visible
+ * @kpf: bits of kpageflags that were set, and shown
  */
 struct diffs {
 	unsigned long nr;
 	unsigned long pages;
+	__u64 kpf;
 };
 
 /**
@@ -61,6 +63,10 @@ void vma_expected_name(const struct kf_vma *vma, __u64 addr, char *name);
 /* check_pages.c: */
 void check_pages(struct diffs *diffs, const struct truth *truth,
 		 const struct lens_lines *entries);
+
+/* check_vma_facts.c: */
+void check_vma_facts(struct diffs *diffs, pid_t pid, const struct truth *truth,
+		     const struct lens_files *files);
 
 /* check_vmas.c: */
 bool smaps_leaves_out(const struct lens_line *line);

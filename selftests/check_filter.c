@@ -48,6 +48,8 @@ static bool clip(const struct want *want, struct lens_line *line)
 		return false;
 	if (line->start < want->start) {
 		line->target.first += (want->start - line->start) / getpagesize();
+		if (line->folio.order > 0)
+			line->folio.sub += (want->start - line->start) / getpagesize();
 		line->start = want->start;
 	}
 	if (end > want->end)
@@ -57,8 +59,8 @@ static bool clip(const struct want *want, struct lens_line *line)
 }
 
 /*
- * Reference and map counts change when other processes come and go, as the filtered
- * files are read one after the other; and a clipped name has another offset.
+ * Reference and map counts and page flags change when other processes come and go, as the
+ * filtered files are read one after the other; and a clipped name has another offset.
  */
 static bool same_line(const struct lens_line *one, const struct lens_line *two)
 {
@@ -66,8 +68,11 @@ static bool same_line(const struct lens_line *one, const struct lens_line *two)
 	       one->level == two->level && one->raw == two->raw && one->kind == two->kind &&
 	       !memcmp(&one->target, &two->target, sizeof(one->target)) &&
 	       !strcmp(one->flags, two->flags) && !strcmp(one->folio.type, two->folio.type) &&
-	       one->folio.order == two->folio.order &&
-	       one->folio.excl == two->folio.excl && !strcmp(one->perm, two->perm);
+	       one->folio.order == two->folio.order && one->folio.sub == two->folio.sub &&
+	       one->folio.node == two->folio.node &&
+	       one->folio.excl == two->folio.excl && !strcmp(one->perm, two->perm) &&
+	       !strcmp(one->vma_type, two->vma_type) &&
+	       !strcmp(one->vma_flags, two->vma_flags);
 }
 
 static void check_wanted(struct diffs *diffs, const struct want *want, const char *words,

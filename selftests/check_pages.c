@@ -43,6 +43,8 @@ static void check_both(struct diffs *diffs, struct view *view, const struct trut
 		check_rules(diffs, view);
 	else
 		check_hidden(diffs, view);
+	if (view->vma && page && page->pagemap & PM_PRESENT)
+		check_facts(diffs, view);
 }
 
 static void missing(struct diffs *diffs, const struct truth_page *page)
@@ -68,11 +70,17 @@ static void advance_vma(const struct truth *truth, __u64 addr, size_t *at, struc
 void check_pages(struct diffs *diffs, const struct truth *truth,
 		 const struct lens_lines *entries)
 {
-	struct view view = {
+	struct machine machine = {
 		.swap_areas = kf_swap_areas(),
 		.ksm_flag_is_random = kf_ksm_flag_is_random(),
+		.flags_of_folio = kf_kernel_is(6, 10),
+		.has_cgroups = truth->has_cgroups,
 	};
+	struct view view = { .machine = &machine };
 	size_t i, t = 0, v = 0;
+
+	if (kf_zones(&machine.zones))
+		diff(diffs, "cannot read zoneinfo");
 
 	for (i = 0; i < entries->nr; i++) {
 		view.line = &entries->line[i];

@@ -33,12 +33,22 @@ static bool alike(const struct lens_line *one, const struct lens_line *two)
 	       (one->target.form == LENS_NONE) == (two->target.form == LENS_NONE) &&
 	       !strcmp(one->folio.type, two->folio.type) &&
 	       one->folio.order == two->folio.order && one->folio.excl == two->folio.excl &&
-	       !strcmp(one->perm, two->perm) && same_name(one->name, two->name);
+	       one->folio.node == two->folio.node && !strcmp(one->perm, two->perm) &&
+	       !strcmp(one->vma_type, two->vma_type) &&
+	       !strcmp(one->vma_flags, two->vma_flags) && same_name(one->name, two->name);
 }
 
 static bool follows(const struct lens_line *line, const struct lens_line *next)
 {
 	return line->target.first + line->pages == next->target.first;
+}
+
+/* What differs too often to be said of many. */
+static bool says_too_much(const struct lens_folio *folio)
+{
+	return folio->ref != LENS_UNSAID || folio->map != LENS_UNSAID ||
+	       folio->sub != LENS_UNSAID || folio->parts != LENS_UNSAID ||
+	       folio->cgroup != LENS_UNSAID || folio->kpf || folio->pin;
 }
 
 /* Compares a range with its entries [from, to). */
@@ -60,8 +70,8 @@ static void check_range(struct diffs *diffs, const struct lens_line *range,
 		diff_line(diffs, range, range->start, "range's pages", pages, range->pages);
 	if (range->raw != from->raw)
 		diff_line(diffs, range, range->start, "range's raw", from->raw, range->raw);
-	if (range->folio.ref != -1 || range->folio.map != -1)
-		diff_line(diffs, range, range->start, "range has ref or map", 0, 1);
+	if (says_too_much(&range->folio))
+		diff_line(diffs, range, range->start, "range says too much of its folio", 0, 1);
 	if (from->target.form == LENS_NONE)
 		return;
 	if (range->target.first != from->target.first)

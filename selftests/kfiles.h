@@ -24,6 +24,14 @@
 #define PM_SWAP_OFF(e)	(PM_PFN(e) >> 5)
 
 /* /proc/kpageflags, include/uapi/linux/kernel-page-flags.h */
+#define KPF_LOCKED	_BITULL(0)
+#define KPF_REFERENCED	_BITULL(2)
+#define KPF_UPTODATE	_BITULL(3)
+#define KPF_DIRTY	_BITULL(4)
+#define KPF_LRU		_BITULL(5)
+#define KPF_ACTIVE	_BITULL(6)
+#define KPF_WRITEBACK	_BITULL(8)
+#define KPF_RECLAIM	_BITULL(9)
 #define KPF_MMAP	_BITULL(11)
 #define KPF_ANON	_BITULL(12)
 #define KPF_SWAPCACHE	_BITULL(13)
@@ -31,11 +39,16 @@
 #define KPF_COMPOUND_HEAD _BITULL(15)
 #define KPF_COMPOUND_TAIL _BITULL(16)
 #define KPF_HUGE	_BITULL(17)
+#define KPF_UNEVICTABLE	_BITULL(18)
 #define KPF_HWPOISON	_BITULL(19)
 #define KPF_NOPAGE	_BITULL(20)
 #define KPF_KSM		_BITULL(21)
 #define KPF_THP		_BITULL(22)
 #define KPF_ZERO_PAGE	_BITULL(24)
+/* and those "for hacking", include/linux/kernel-page-flags.h */
+#define KPF_RESERVED	_BITULL(32)
+#define KPF_MLOCKED	_BITULL(33)
+#define KPF_PRIVATE	_BITULL(35)
 
 /* The kB lines of smaps. */
 enum kf_field {
@@ -95,6 +108,22 @@ struct kf_setting {
 	char old[128];
 };
 
+#define KF_ZONES_MAX 64
+
+/**
+ * struct kf_zones - the zones of /proc/zoneinfo that have memory
+ * @zone: the node of each, its first frame and the one behind its last
+ * @nr: their count
+ */
+struct kf_zones {
+	struct {
+		int node;
+		__u64 start;
+		__u64 end;
+	} zone[KF_ZONES_MAX];
+	size_t nr;
+};
+
 int kf_words(int fd, __u64 index, size_t nr, __u64 *words);
 int kf_pagemap(pid_t pid, __u64 start, size_t nr, __u64 *entry);
 int kf_pageflags(__u64 pfn, __u64 *flags);
@@ -105,6 +134,9 @@ void kf_free_smaps(struct kf_smaps *smaps);
 const struct kf_vma *kf_find_vma(const struct kf_smaps *smaps, __u64 addr);
 bool kf_vma_flag(const struct kf_vma *vma, const char *two_letters);
 __s64 kf_status_kb(pid_t pid, const char *key);
+
+int kf_zones(struct kf_zones *zones);
+int kf_node(const struct kf_zones *zones, __u64 pfn);
 
 int kf_read(const char *path, char *text, size_t size);
 int kf_write(const char *path, const char *text);

@@ -2,8 +2,8 @@
 /*
  * The module's debugfs files as the tests see them: attach, read whole, parse.
  *
- * lens_files.c does the reading and writing, lens_parse.c turns text into the
- * structs below. Nothing here decides what is right; see kfiles.h and compare.h.
+ * lens_files.c does the reading and writing, lens_parse.c and lens_column.c turn text
+ * into the structs below. Nothing here decides what is right; see kfiles.h and compare.h.
  */
 #ifndef SELFTESTS_LENS_H
 #define SELFTESTS_LENS_H
@@ -58,22 +58,37 @@ struct lens_target {
 	__u64 count;
 };
 
+/* A number that the folio column does not say. */
+#define LENS_UNSAID (-1L)
+
 /**
  * struct lens_folio - the folio column
  * @type: anon, file ... or "-"
- * @order: folio order, -1 when the column does not say
- * @ref: reference count, -1 when the column does not say
- * @map: map count, -1 when the column does not say
+ * @order: folio order
+ * @ref: reference count
+ * @map: map count
+ * @node: NUMA node
+ * @sub: which page of the folio the first page of the line is
+ * @parts: pages under a huge entry that PTEs map too
+ * @cgroup: inode number of its memory cgroup
+ * @kpf: letters of the page flags, NULL when the column does not say
  * @map_about: the map count was written map~N
  * @excl: "excl" was there
+ * @pin: "pin" was there
  */
 struct lens_folio {
 	const char *type;
-	int order;
+	long order;
 	long ref;
 	long map;
+	long node;
+	long sub;
+	long parts;
+	long cgroup;
+	const char *kpf;
 	bool map_about;
 	bool excl;
+	bool pin;
 };
 
 /**
@@ -87,6 +102,8 @@ struct lens_folio {
  * @flags: the letters
  * @folio: the folio column
  * @perm: rwx and p or s of the VMA
+ * @vma_type: as in struct lens_vma
+ * @vma_flags: words of VmFlags joined by +, or "-"
  * @name: the VMA's name or escaped path with +HEX; "" without a name
  *
  * The strings point into the text of the struct lens_lines.
@@ -101,6 +118,8 @@ struct lens_line {
 	const char *flags;
 	struct lens_folio folio;
 	const char *perm;
+	const char *vma_type;
+	const char *vma_flags;
 	const char *name;
 };
 

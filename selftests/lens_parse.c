@@ -2,7 +2,6 @@
 /*
  * Parses the text of the module's files, strictly: an odd line is an error.
  */
-#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +10,7 @@
 
 #include "kselftest.h"
 #include "lens.h"
+#include "lens_column.h"
 
 #define COLUMNS_MAX 24
 
@@ -33,158 +33,28 @@ static const char * const level_names[LENS_NR_LEVELS] = {
 	"pte", "pmd", "pud", "p4d", "pgd",
 };
 
-static int bad_line(const char *what, const char *text)
-{
-	ksft_print_msg("does not parse: %s: '%s'\n", what, text);
-	return -EBADMSG;
-}
-
-static int name_index(const char * const *names, int nr, const char *name)
-{
-	int i;
-
-	for (i = 0; i < nr; i++)
-		if (!strcmp(names[i], name))
-			return i;
-	return -1;
-}
-
-static int number(const char *text, int base, char **end, __u64 *value)
-{
-	char *stop;
-
-	errno = 0;
-	*value = strtoull(text, &stop, base);
-	if (errno || stop == text || *text == '-' || *text == '+')
-		return bad_line("number", text);
-	if (end)
-		*end = stop;
-	else if (*stop)
-		return bad_line("end of a decimal or hex value", text);
-	return 0;
-}
-
-static int hex16(const char *text, __u64 *value)
-{
-	if (strspn(text, "0123456789abcdef") != 16 || text[16])
-		return bad_line("16 hex digits", text);
-	return number(text, 16, NULL, value);
-}
-
-static int parse_target(char *text, struct lens_target *target)
-{
-	__u64 type = 0;
-	char *end;
-
-	*target = (struct lens_target){ .form = LENS_NONE };
-	if (!strcmp(text, "-"))
-		return 0;
-	if (!strncmp(text, "pfn=", 4)) {
-		text += 4;
-	} else if (!strncmp(text, "swap=", 5)) {
-		target->is_swap = true;
-		if (number(text + 5, 10, &end, &type) || *end != ':')
-			return bad_line("swap type", text);
-		text = end + 1;
-	} else {
-		return bad_line("target", text);
-	}
-	target->type = type;
-	target->count = 1;
-	target->form = LENS_ONE;
-	if (number(text, 16, &end, &target->first))
-		return -EBADMSG;
-	if (!*end)
-		return 0;
-	if (*end != '+' && *end != '~')
-		return bad_line("form of target", text);
-	target->form = *end == '+' ? LENS_RUN : LENS_PIECES;
-	return number(end + 1, 10, NULL, &target->count);
-}
-
-static int parse_folio_word(const char *word, struct lens_folio *folio)
-{
-	__u64 value;
-
-	if (!strcmp(word, "excl")) {
-		folio->excl = true;
-		return 0;
-	}
-	if (!strncmp(word, "order=", 6)) {
-		if (number(word + 6, 10, NULL, &value))
-			return -EBADMSG;
-		folio->order = value;
-		return 0;
-	}
-	if (!strncmp(word, "ref=", 4)) {
-		if (number(word + 4, 10, NULL, &value))
-			return -EBADMSG;
-		folio->ref = value;
-		return 0;
-	}
-	if (!strncmp(word, "map=", 4) || !strncmp(word, "map~", 4)) {
-		if (number(word + 4, 10, NULL, &value))
-			return -EBADMSG;
-		folio->map = value;
-		folio->map_about = word[3] == '~';
-		return 0;
-	}
-	return bad_line("word of folio", word);
-}
-
-static int parse_folio(char *text, struct lens_folio *folio)
-{
-	static const char * const types[] = {
-		"-", "anon", "file", "shmem", "ksm", "hugetlb", "device", "other",
-	};
-	char *word;
-
-	*folio = (struct lens_folio){ .order = -1, .ref = -1, .map = -1 };
-	folio->type = strsep(&text, ",");
-	if (name_index(types, ARRAY_SIZE(types), folio->type) < 0)
-		return bad_line("folio type", folio->type);
-	while ((word = strsep(&text, ",")))
-		if (parse_folio_word(word, folio))
-			return -EBADMSG;
-	return 0;
-}
-
-/* Which letters there are depends on the architecture and grows. */
-static bool all_letters(const char *flags)
-{
-	const char *letter;
-
-	for (letter = flags; *letter; letter++)
-		if (!isalpha(*letter) && *letter != '-' && *letter != '?')
-			return false;
-	return letter != flags;
-}
-
 static int parse_line(char **column, void *one)
 {
 	struct lens_line *line = one;
-	char *name = column[8];
 	int level, kind;
 
-	level = name_index(level_names, LENS_NR_LEVELS, column[2]);
+	level = column_word(level_names, LENS_NR_LEVELS, column[2]);
 	if (level < 0)
-		return bad_line("level", column[2]);
-	kind = name_index(kind_names, LENS_NR_KINDS, column[4]);
+		return column_bad("level", column[2]);
+	kind = column_word(kind_names, LENS_NR_KINDS, column[4]);
 	if (kind < 0)
-		return bad_line("kind", column[4]);
+		return column_bad("kind", column[4]);
 	line->level = level;
 	line->kind = kind;
 	line->flags = column[6];
-	line->perm = strsep(&name, ",");
-	line->name = name ?: "";
-	if (strlen(line->perm) != 4)
-		return bad_line("vma", line->perm);
-	if (!all_letters(line->flags))
-		return bad_line("flags", line->flags);
-	if (hex16(column[0], &line->start) || number(column[1], 10, NULL, &line->pages) ||
-	    hex16(column[3], &line->raw) || parse_target(column[5], &line->target))
+	if (column_hex16(column[0], &line->start) ||
+	    column_number(column[1], 10, NULL, &line->pages) ||
+	    column_hex16(column[3], &line->raw) ||
+	    column_target(column[5], &line->target) ||
+	    column_letters(line->flags, "-?") ||
+	    column_folio(column[7], &line->folio))
 		return -EBADMSG;
-	return parse_folio(column[7], &line->folio);
+	return column_vma(column[8], line);
 }
 
 static int parse_vma(char **column, void *one)
@@ -199,12 +69,12 @@ static int parse_vma(char **column, void *one)
 	};
 	size_t i;
 
-	if (hex16(column[0], &vma->start) || hex16(column[1], &vma->end))
+	if (column_hex16(column[0], &vma->start) || column_hex16(column[1], &vma->end))
 		return -EBADMSG;
 	vma->perm = column[2];
 	vma->type = column[3];
 	for (i = 0; i < ARRAY_SIZE(counts); i++)
-		if (number(column[4 + i], 10, NULL, counts[i]))
+		if (column_number(column[4 + i], 10, NULL, counts[i]))
 			return -EBADMSG;
 	vma->name = column[20];
 	return 0;
@@ -216,9 +86,9 @@ static int parse_row(char **column, void *one)
 
 	row->group = column[0];
 	row->name = column[1];
-	if (number(column[2], 10, NULL, &row->entries) ||
-	    number(column[3], 10, NULL, &row->pages) ||
-	    number(column[4], 10, NULL, &row->bytes))
+	if (column_number(column[2], 10, NULL, &row->entries) ||
+	    column_number(column[3], 10, NULL, &row->pages) ||
+	    column_number(column[4], 10, NULL, &row->bytes))
 		return -EBADMSG;
 	return 0;
 }
@@ -231,7 +101,7 @@ static int split(char *line, char **column)
 	while ((word = strsep(&line, " ")))
 		if (*word) {
 			if (nr == COLUMNS_MAX)
-				return bad_line("too many columns", word);
+				return column_bad("too many columns", word);
 			column[nr++] = word;
 		}
 	return nr;
@@ -262,7 +132,7 @@ static int parse_all(char *text, int columns, bool last_optional, size_t size,
 		if (last_optional && got == columns - 1)
 			column[got++] = "";
 		if (got != columns)
-			return bad_line("count of columns", line);
+			return column_bad("count of columns", line);
 		memset((char *)*array + *nr * size, 0, size);
 		if (parse(column, (char *)*array + *nr * size))
 			return -EBADMSG;

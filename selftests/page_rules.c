@@ -52,7 +52,7 @@ static enum lens_kind kind_of_swap(const struct view *view)
 	__u64 offset = PM_SWAP_OFF(view->page->pagemap);
 	__u64 flags = 0;
 
-	if (PM_SWAP_TYPE(view->page->pagemap) < view->swap_areas)
+	if (PM_SWAP_TYPE(view->page->pagemap) < view->machine->swap_areas)
 		return LENS_SWAP;
 	if (offset <= MARKER_BITS) {
 		if (offset & MARKER_POISON)
@@ -220,7 +220,7 @@ static __u64 got_anon(const struct view *view)
 
 static bool has_ksm_bit(const struct view *view)
 {
-	return has_file_bit(view) && (!view->ksm_flag_is_random || type_is(view, "ksm"));
+	return has_file_bit(view) && (!view->machine->ksm_flag_is_random || type_is(view, "ksm"));
 }
 
 static __u64 expected_ksm(const struct view *view)

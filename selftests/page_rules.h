@@ -8,14 +8,29 @@
 #include "check.h"
 
 /**
+ * struct machine - what is to be known of the kernel to understand its files
+ * @zones: which frames are on which node
+ * @swap_areas: types of swap entries are below this
+ * @ksm_flag_is_random: see kf_ksm_flag_is_random()
+ * @flags_of_folio: kpageflags and kpagecgroup tell of the folio of a tail page
+ * @has_cgroups: see struct truth
+ */
+struct machine {
+	struct kf_zones zones;
+	unsigned int swap_areas;
+	bool ksm_flag_is_random;
+	bool flags_of_folio;
+	bool has_cgroups;
+};
+
+/**
  * struct view - a page in the eyes of both
  * @line: of the module
  * @vma: of smaps
  * @page: of pagemap and the frame files
  * @addr: of the page
  * @index: of the page in the line
- * @swap_areas: types of swap entries are below this
- * @ksm_flag_is_random: see kf_ksm_flag_is_random()
+ * @machine: where it is
  */
 struct view {
 	const struct lens_line *line;
@@ -23,10 +38,14 @@ struct view {
 	const struct truth_page *page;
 	__u64 addr;
 	__u64 index;
-	unsigned int swap_areas;
-	bool ksm_flag_is_random;
+	const struct machine *machine;
 };
 
+/* page_rules.c: */
 void check_rules(struct diffs *diffs, const struct view *view);
+
+/* page_facts.c: */
+void check_facts(struct diffs *diffs, const struct view *view);
+void facts_tell(const struct diffs *diffs);
 
 #endif /* SELFTESTS_PAGE_RULES_H */

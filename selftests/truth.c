@@ -112,44 +112,57 @@ static int read_frames(int fd, __u64 pfn, size_t nr, __u64 *words, __u64 unknown
 	return 0;
 }
 
-static int fill_frames(struct truth *truth, int flags_fd, int count_fd)
+/* Reads the words of the frames from a file; into which field, @offset says. */
+static int fill_words(struct truth *truth, int fd, __u64 unknown, size_t offset)
 {
 	__u64 *words = malloc(CHUNK_PAGES * sizeof(*words));
 	int ret = words ? 0 : -ENOMEM;
 	size_t i, j, nr;
 
 	for (i = 0; !ret && i < truth->nr; i += nr) {
-		__u64 pfn = PM_PFN(truth->page[i].pagemap);
-
 		nr = 1;
 		if (!(truth->page[i].pagemap & PM_PRESENT))
 			continue;
 		nr = frames_in_a_row(truth, i);
-		ret = read_frames(flags_fd, pfn, nr, words, KPF_NOPAGE);
+		ret = read_frames(fd, PM_PFN(truth->page[i].pagemap), nr, words, unknown);
 		for (j = 0; !ret && j < nr; j++)
-			truth->page[i + j].flags = words[j] & TRUTH_FLAGS;
-		if (!ret)
-			ret = read_frames(count_fd, pfn, nr, words, 0);
-		for (j = 0; !ret && j < nr; j++)
-			truth->page[i + j].count = words[j];
+			*(__u64 *)((char *)&truth->page[i + j] + offset) = words[j];
 	}
 	free(words);
 	return ret;
 }
 
-static int read_frame_files(struct truth *truth)
+static int read_frame_file(struct truth *truth, const char *path, __u64 unknown, size_t offset)
 {
-	int flags_fd = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC);
-	int count_fd = open("/proc/kpagecount", O_RDONLY | O_CLOEXEC);
-	int ret = flags_fd < 0 || count_fd < 0 ? -errno : fill_frames(truth, flags_fd, count_fd);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int ret;
 
-	close(flags_fd);
-	close(count_fd);
+	if (fd < 0)
+		return -errno;
+	ret = fill_words(truth, fd, unknown, offset);
+	close(fd);
 	return ret;
 }
 
+static int read_frame_files(struct truth *truth)
+{
+	int ret;
+
+	ret = read_frame_file(truth, "/proc/kpageflags", KPF_NOPAGE,
+			      offsetof(struct truth_page, flags)) ?:
+	      read_frame_file(truth, "/proc/kpagecount", 0,
+			      offsetof(struct truth_page, count));
+	if (ret)
+		return ret;
+	ret = read_frame_file(truth, "/proc/kpagecgroup", 0,
+			      offsetof(struct truth_page, cgroup));
+	truth->has_cgroups = !ret;
+	/* a kernel without memory cgroups has no such file */
+	return ret == -ENOENT ? 0 : ret;
+}
+
 /**
- * truth_read() - Read smaps, pagemap, kpageflags and kpagecount of a process.
+ * truth_read() - Read smaps, pagemap and the files of frames of a process.
  * @pid: process
  * @hints: where to look in VMAs that are too large to be read whole
  * @truth: filled; release with truth_free() also after an error
@@ -175,18 +188,33 @@ int truth_read(pid_t pid, const struct lens_lines *hints, struct truth *truth)
 	return ret ?: read_frame_files(truth);
 }
 
+static bool same_page(const struct truth_page *one, const struct truth_page *two)
+{
+	return one->addr == two->addr && one->pagemap == two->pagemap &&
+	       !((one->flags ^ two->flags) & TRUTH_FLAGS) &&
+	       one->count == two->count && one->cgroup == two->cgroup;
+}
+
 /**
  * truth_same() - Has nothing changed between two readings?
- * @one: a reading
+ * @one: a reading; gets the steady bits of its pages
  * @two: another one of the same process
  * Return: true when both are equal.
  */
-bool truth_same(const struct truth *one, const struct truth *two)
+bool truth_same(struct truth *one, const struct truth *two)
 {
-	return one->nr == two->nr && one->smaps.nr == two->smaps.nr &&
-	       !memcmp(one->page, two->page, one->nr * sizeof(*one->page)) &&
-	       !memcmp(one->smaps.vma, two->smaps.vma,
-		       one->smaps.nr * sizeof(*one->smaps.vma));
+	size_t i;
+
+	if (one->nr != two->nr || one->smaps.nr != two->smaps.nr ||
+	    memcmp(one->smaps.vma, two->smaps.vma,
+		   one->smaps.nr * sizeof(*one->smaps.vma)))
+		return false;
+	for (i = 0; i < one->nr; i++) {
+		if (!same_page(&one->page[i], &two->page[i]))
+			return false;
+		one->page[i].steady = ~(one->page[i].flags ^ two->page[i].flags);
+	}
+	return true;
 }
 
 /**

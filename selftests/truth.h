@@ -9,8 +9,8 @@
 #include "lens.h"
 
 /*
- * The bits of kpageflags that say what a page is; the others (referenced, dirty,
- * active ...) come and go by themselves.
+ * The bits of kpageflags that say what a page is. The others (referenced, dirty,
+ * active ...) come and go by themselves: between two readings they may differ.
  */
 #define TRUTH_FLAGS (KPF_MMAP | KPF_ANON | KPF_SWAPBACKED | KPF_COMPOUND_HEAD | \
 		     KPF_COMPOUND_TAIL | KPF_HUGE | KPF_HWPOISON | KPF_NOPAGE | \
@@ -24,13 +24,17 @@
  * @addr: its virtual address
  * @pagemap: the word of pagemap
  * @flags: the word of kpageflags, of a present page
+ * @steady: bits of @flags that truth_same() has found equal in two readings
  * @count: the word of kpagecount, of a present page
+ * @cgroup: the word of kpagecgroup, of a present page
  */
 struct truth_page {
 	__u64 addr;
 	__u64 pagemap;
 	__u64 flags;
+	__u64 steady;
 	__u64 count;
+	__u64 cgroup;
 };
 
 /**
@@ -38,15 +42,17 @@ struct truth_page {
  * @smaps: its VMAs
  * @page: the pages that are not none, in ascending order
  * @nr: their count
+ * @has_cgroups: there is a kpagecgroup
  */
 struct truth {
 	struct kf_smaps smaps;
 	struct truth_page *page;
 	size_t nr;
+	bool has_cgroups;
 };
 
 int truth_read(pid_t pid, const struct lens_lines *hints, struct truth *truth);
-bool truth_same(const struct truth *one, const struct truth *two);
+bool truth_same(struct truth *one, const struct truth *two);
 void truth_free(struct truth *truth);
 
 #endif /* SELFTESTS_TRUTH_H */
