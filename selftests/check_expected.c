@@ -20,6 +20,44 @@ static void check_flags(struct diffs *diffs, const struct expect *expect,
 			diff_line(diffs, line, addr, (char []){ *letter, '\0' }, 0, 1);
 }
 
+static void check_kpf(struct diffs *diffs, const struct expect *expect,
+		      const struct lens_line *line, __u64 addr)
+{
+	const char *kpf = line->folio.kpf ?: "";
+	const char *letter;
+
+	for (letter = expect->kpf; *letter; letter++)
+		if (!strchr(kpf, *letter))
+			diff_line(diffs, line, addr, (char []){ '=', *letter, 0 }, 1, 0);
+	for (letter = expect->no_kpf; *letter; letter++)
+		if (strchr(kpf, *letter))
+			diff_line(diffs, line, addr, (char []){ '=', *letter, 0 }, 0, 1);
+}
+
+static void check_folio(struct diffs *diffs, const struct expect *expect,
+			const struct lens_line *line, __u64 addr)
+{
+	const struct lens_folio *folio = &line->folio;
+
+	if (*expect->folio && strcmp(folio->type, expect->folio))
+		diff_line(diffs, line, addr, expect->folio, 1, 0);
+	if (expect->excl && folio->excl != (expect->excl == 'y'))
+		diff_line(diffs, line, addr, "excl", expect->excl == 'y', folio->excl);
+	if (expect->pin && folio->pin != (expect->pin == 'y'))
+		diff_line(diffs, line, addr, "pin", expect->pin == 'y', folio->pin);
+	if (expect->node && folio->node != expect->node - '0')
+		diff_line(diffs, line, addr, "node", expect->node - '0', folio->node);
+	if (expect->order && folio->order != expect->order)
+		diff_line(diffs, line, addr, "order", expect->order, folio->order);
+	if (expect->parts && folio->parts != expect->parts)
+		diff_line(diffs, line, addr, "parts", expect->parts, folio->parts);
+	if (expect->cgroup && folio->cgroup != expect->cgroup)
+		diff_line(diffs, line, addr, "cg", expect->cgroup, folio->cgroup);
+	if (expect->map && folio->map != expect->map)
+		diff_line(diffs, line, addr, "map", expect->map, folio->map);
+	check_kpf(diffs, expect, line, addr);
+}
+
 static void check_page(struct diffs *diffs, const struct expect *expect,
 		       const struct lens_line *line, __u64 addr)
 {
@@ -30,15 +68,12 @@ static void check_page(struct diffs *diffs, const struct expect *expect,
 		diff_line(diffs, line, addr, expect->kind, 1, 0);
 	if (*expect->level && strcmp(lens_level_name(line->level), expect->level))
 		diff_line(diffs, line, addr, expect->level, 1, 0);
-	if (*expect->folio && strcmp(line->folio.type, expect->folio))
-		diff_line(diffs, line, addr, expect->folio, 1, 0);
-	if (expect->excl && line->folio.excl != (expect->excl == 'y'))
-		diff_line(diffs, line, addr, "excl", expect->excl == 'y', line->folio.excl);
-	if (expect->map && line->folio.map != expect->map)
-		diff_line(diffs, line, addr, "map", expect->map, line->folio.map);
+	if (*expect->vma_flags && strcmp(line->vma_flags, expect->vma_flags))
+		diff_line(diffs, line, addr, expect->vma_flags, 1, 0);
 	if (expect->pfn && pfn != expected_pfn)
 		diff_line(diffs, line, addr, "pfn", expected_pfn, pfn);
 	check_flags(diffs, expect, line, addr);
+	check_folio(diffs, expect, line, addr);
 }
 
 static void check_expect(struct diffs *diffs, const struct expect *expect,

@@ -92,6 +92,7 @@ void check_pages(struct diffs *diffs, const struct truth *truth,
 				missing(diffs, &truth->page[t++]);
 			if (t < truth->nr && truth->page[t].addr == view.addr)
 				page = &truth->page[t++];
+			view.pages_left = truth->nr - t + 1;
 			advance_vma(truth, view.addr, &v, &view);
 			check_both(diffs, &view, page);
 		}

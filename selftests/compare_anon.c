@@ -171,7 +171,8 @@ static enum scene_verdict locked(struct scene *scene, const void *arg)
 
 	if (mlock(addr, 16 * page_size()))
 		return scene_fail(scene, "mlock");
-	scene_expect(scene, addr, (struct expect){ .pages = 16, .kind = "present", .map = 1 });
+	scene_expect(scene, addr, (struct expect){
+		.pages = 16, .kind = "present", .map = 1, .kpf = "m", .vma_flags = "lo+nh" });
 	return SCENE_READY;
 }
 

@@ -18,7 +18,8 @@
 
 static const struct expect written_2m = {
 	.pages = SIZE_2M / 4096, .kind = "present", .level = "pmd", .set = "rwuadsh",
-	.clear = "x", .folio = "hugetlb", .map = 1,
+	.clear = "x", .folio = "hugetlb", .map = 1, .order = 9, .kpf = "GH", .no_kpf = "t",
+	.vma_flags = "ht",
 };
 
 static char *map_hugetlb(size_t nr, size_t size, int flags)
@@ -136,7 +137,7 @@ static enum scene_verdict build_1g(struct scene *scene, int flags, int prot)
 {
 	struct expect expect = {
 		.pages = SIZE_1G / 4096, .kind = "present", .level = "pud", .set = "rwuadsh",
-		.clear = "x", .folio = "hugetlb", .map = 1,
+		.clear = "x", .folio = "hugetlb", .map = 1, .order = 18,
 	};
 	char *addr;
 

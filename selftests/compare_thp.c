@@ -12,7 +12,7 @@
 
 static const struct expect whole = {
 	.kind = "present", .level = "pmd", .set = "rwuadh", .clear = "x", .folio = "anon",
-	.excl = 'y', .map = 1,
+	.excl = 'y', .map = 1, .order = 9, .parts = LENS_UNSAID, .kpf = "MabHt",
 };
 
 /*
@@ -21,7 +21,7 @@ static const struct expect whole = {
  */
 static const struct expect piece = {
 	.kind = "present", .level = "pte", .set = "rwua", .clear = "xh", .folio = "anon",
-	.excl = 'y', .map = 1,
+	.excl = 'y', .map = 1, .order = 9, .parts = LENS_UNSAID, .kpf = "Mabt",
 };
 
 static size_t table_pages(void)
@@ -181,7 +181,8 @@ static enum scene_verdict fork_shared(struct scene *scene, const void *arg)
 	write_pages(addr + pmd_size() + 16 * page_size(), 1);
 	scene_expect(scene, addr, (struct expect){
 		.pages = table_pages(), .kind = "present", .level = "pmd", .set = "ruah",
-		.clear = "w", .folio = "anon", .excl = 'n', .map = 2 });
+		.clear = "w", .folio = "anon", .excl = 'n', .map = 2, .order = 9,
+		.parts = LENS_UNSAID });
 	scene_expect(scene, addr + pmd_size() + 16 * page_size(), (struct expect){
 		.kind = "present", .level = "pte", .set = "rwuad", .folio = "anon",
 		.excl = 'y', .map = 1 });
@@ -232,6 +233,7 @@ static enum scene_verdict smaller_folio(struct scene *scene, const void *arg)
 	if (!is_thp(addr))
 		return no_thp(scene);
 	scene_expect(scene, addr, pages(piece, table_pages() / 2));
+	scene->expect[0].order = 4;
 	return SCENE_READY;
 }
 

@@ -148,6 +148,33 @@ int fork_sharer(void)
 	return pid;
 }
 
+/**
+ * fork_changer() - Fork a process that shares all pages, changes something and stands still.
+ * @change: what it does
+ * @addr: for @change
+ *
+ * It dies with the target.
+ */
+void fork_changer(void (*change)(char *addr), char *addr)
+{
+	int ends[2], pid;
+	char done;
+
+	die_unless(!pipe(ends), "pipe");
+	pid = fork();
+	die_unless(pid >= 0, "fork");
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+		change(addr);
+		die_unless(write(ends[1], "", 1) == 1, "write");
+		for (;;)
+			pause();
+	}
+	close(ends[1]);
+	die_unless(read(ends[0], &done, 1) == 1, "the changer");
+	close(ends[0]);
+}
+
 static void survive(int signal)
 {
 }

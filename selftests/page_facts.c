@@ -119,16 +119,40 @@ static void check_cgroup(struct diffs *diffs, const struct view *view)
 		diff_line(diffs, view->line, view->addr, "cg", view->page->cgroup, got);
 }
 
-/* Only a huge entry can have pages that PTEs map too, and not more than it has. */
+/* Counts pages of the line that are mapped more often than its least mapped one. */
+static long count_parts(const struct view *view)
+{
+	const struct truth_page *page = view->page;
+	const struct truth_page *end = page + view->line->pages;
+	__u64 least = ~0ULL;
+	long parts = 0;
+
+	for (page = view->page; page < end; page++)
+		if (page->count < least)
+			least = page->count;
+	for (page = view->page; page < end; page++)
+		parts += page->count > least;
+	return parts;
+}
+
+/*
+ * Only a huge entry can have pages that PTEs map too. Where kpagecount says the same of
+ * all pages, these are none or all.
+ */
 static void check_parts(struct diffs *diffs, const struct view *view)
 {
-	long parts = view->line->folio.parts;
+	long got = view->line->folio.parts, expected;
 
-	if (parts == LENS_UNSAID)
+	if (view->line->level == LENS_PTE || view->pages_left < view->line->pages) {
+		if (got != LENS_UNSAID)
+			diff_line(diffs, view->line, view->addr, "parts", 0, got);
 		return;
-	if (view->line->level == LENS_PTE || parts < 1 ||
-	    parts > (1L << view->line->folio.order))
-		diff_line(diffs, view->line, view->addr, "parts", 0, parts);
+	}
+	expected = count_parts(view) ?: LENS_UNSAID;
+	if (expected == LENS_UNSAID && got == view->line->pages)
+		return;
+	if (got != expected)
+		diff_line(diffs, view->line, view->addr, "parts", expected, got);
 }
 
 /**

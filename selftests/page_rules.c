@@ -172,10 +172,12 @@ static __u64 got_file(const struct view *view)
 	return !is_anon_type(view);
 }
 
+/* Where small entries map some pages of a huge one too, a line tells of its first page. */
 static bool has_exact_map(const struct view *view)
 {
 	return is_present(view) && has_folio(view) && view->line->folio.map >= 0 &&
-	       !view->line->folio.map_about;
+	       !view->line->folio.map_about &&
+	       (!view->index || view->line->folio.parts == LENS_UNSAID);
 }
 
 /*

@@ -28,6 +28,7 @@ struct machine {
  * @line: of the module
  * @vma: of smaps
  * @page: of pagemap and the frame files
+ * @pages_left: from @page on, in what was read of those files
  * @addr: of the page
  * @index: of the page in the line
  * @machine: where it is
@@ -36,6 +37,7 @@ struct view {
 	const struct lens_line *line;
 	const struct kf_vma *vma;
 	const struct truth_page *page;
+	size_t pages_left;
 	__u64 addr;
 	__u64 index;
 	const struct machine *machine;

@@ -38,6 +38,14 @@ enum scene_verdict {
  * @clear: flag letters that must be clear
  * @folio: type in the folio column, "" for any
  * @excl: 'y' or 'n': anon exclusive or not; 0 for any
+ * @pin: 'y' or 'n': pinned or not; 0 for any
+ * @node: '0', '1' ...: the NUMA node; 0 for any
+ * @kpf: letters of page flags that must be set
+ * @no_kpf: letters of page flags that must be clear
+ * @order: of the folio, 0 for any
+ * @parts: pages under a huge entry that PTEs map too, LENS_UNSAID for none; 0 for any
+ * @cgroup: inode number of the memory cgroup, 0 for any
+ * @vma_flags: flags of the VMA as shown, "" for any
  * @map: map count, 0 for any
  * @pfn: frame of the first page, the others follow it; 0 for any
  */
@@ -50,6 +58,14 @@ struct expect {
 	char clear[10];
 	char folio[10];
 	char excl;
+	char pin;
+	char node;
+	char kpf[8];
+	char no_kpf[8];
+	int order;
+	int parts;
+	__u64 cgroup;
+	char vma_flags[16];
 	unsigned int map;
 	__u64 pfn;
 };
