@@ -143,20 +143,69 @@ const char *folio_map(const struct row *row, unsigned int field)
 	return folio_number(row, field, "map");
 }
 
+const char *folio_node(const struct row *row, unsigned int field)
+{
+	return folio_number(row, field, "node");
+}
+
+const char *folio_place(const struct row *row, unsigned int field)
+{
+	return folio_number(row, field, "sub");
+}
+
+const char *folio_parts(const struct row *row, unsigned int field)
+{
+	return folio_number(row, field, "parts");
+}
+
+const char *folio_cgroup(const struct row *row, unsigned int field)
+{
+	return folio_number(row, field, "cg");
+}
+
+/* Is this an item of a comma list, behind the first? */
+static bool has_item(const char *list, const char *item)
+{
+	size_t length = strlen(item);
+
+	while ((list = strchr(list, ','))) {
+		list++;
+		if (strcspn(list, ",") == length && !strncmp(list, item, length))
+			return true;
+	}
+	return false;
+}
+
 const char *folio_exclusive(const struct row *row, unsigned int field)
 {
 	const char *folio = field_verbatim(row, field);
-	const char *last = folio ? strrchr(folio, ',') : NULL;
 
 	if (!folio)
 		return NULL;
-	return last && !strcmp(last, ",excl") ? "yes" : "no";
+	return has_item(folio, "excl") ? "yes" : "no";
 }
 
-/* A comma inside of a name is escaped. */
+const char *folio_page_flags(const struct row *row, unsigned int field)
+{
+	const char *flags = strstr(row->field[field], ",kpf=");
+
+	return flags && flags[5] ? keep(row, flags + 5, strcspn(flags + 5, ",")) : NULL;
+}
+
+/* Merged lines do not say so, and have no page flags either. */
+const char *folio_pinned(const struct row *row, unsigned int field)
+{
+	const char *folio = row->field[field];
+
+	if (!strstr(folio, ",kpf="))
+		return NULL;
+	return has_item(folio, "pin") ? "yes" : "no";
+}
+
+/* A comma inside of a name is escaped, so the name is the last item. */
 static const char *name_of(const char *vma)
 {
-	const char *comma = strchr(vma, ',');
+	const char *comma = strrchr(vma, ',');
 
 	return comma ? comma + 1 : vma;
 }
@@ -167,9 +216,33 @@ static const char *plus_of(const char *name)
 	return *name == '[' ? NULL : strrchr(name, '+');
 }
 
+/* Item number @nr of the comma list. */
+static const char *vma_item(const struct row *row, unsigned int field, unsigned int nr)
+{
+	const char *item = row->field[field];
+
+	for (; nr && item; nr--) {
+		item = strchr(item, ',');
+		item = item ? item + 1 : NULL;
+	}
+	return item ? keep(row, item, strcspn(item, ",")) : NULL;
+}
+
 const char *vma_perms(const struct row *row, unsigned int field)
 {
-	return keep(row, row->field[field], strcspn(row->field[field], ","));
+	return vma_item(row, field, 0);
+}
+
+const char *vma_type(const struct row *row, unsigned int field)
+{
+	return vma_item(row, field, 1);
+}
+
+const char *vma_flags(const struct row *row, unsigned int field)
+{
+	const char *flags = vma_item(row, field, 2);
+
+	return flags && strcmp(flags, "-") ? flags : NULL;
 }
 
 const char *vma_name(const struct row *row, unsigned int field)

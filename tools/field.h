@@ -30,15 +30,29 @@ const char *target_swap_type(const struct row *row, unsigned int field);
 const char *target_swap_offset(const struct row *row, unsigned int field);
 const char *target_pieces(const struct row *row, unsigned int field);
 
-/* TYPE,order=N,ref=N,map=N,excl */
+/*
+ * TYPE,order=N,ref=N,map=N[,excl],node=N[,pin][,sub=N][,parts=N][,cg=INODE],kpf=LETTERS;
+ * of ranges TYPE,order=N[,excl],node=N
+ */
 const char *folio_type(const struct row *row, unsigned int field);
 const char *folio_order(const struct row *row, unsigned int field);
 const char *folio_ref(const struct row *row, unsigned int field);
 const char *folio_map(const struct row *row, unsigned int field);
 const char *folio_exclusive(const struct row *row, unsigned int field);
+const char *folio_node(const struct row *row, unsigned int field);
+const char *folio_pinned(const struct row *row, unsigned int field);
+const char *folio_place(const struct row *row, unsigned int field);
+const char *folio_parts(const struct row *row, unsigned int field);
+const char *folio_cgroup(const struct row *row, unsigned int field);
+const char *folio_page_flags(const struct row *row, unsigned int field);
 
-/* PERMS,NAME or PERMS,PATH+OFFSET; or what follows the comma alone. */
+/*
+ * PERMS,TYPE,FLAGS,NAME, where the name of a file is PATH+OFFSET. Name and offset also
+ * of a name alone.
+ */
 const char *vma_perms(const struct row *row, unsigned int field);
+const char *vma_type(const struct row *row, unsigned int field);
+const char *vma_flags(const struct row *row, unsigned int field);
 const char *vma_name(const struct row *row, unsigned int field);
 const char *vma_offset(const struct row *row, unsigned int field);
 
