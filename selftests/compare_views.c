@@ -68,28 +68,6 @@ FIXTURE_TEARDOWN(views)
 	kf_restore(&self->damon);
 }
 
-/*
- * Reference and map counts of pages that others share come and go: blanks them, and
- * the columns' padding with them.
- */
-static void blank_counts(char *text)
-{
-	char *to = text, *from = text;
-
-	while (*from) {
-		if (!strncmp(from, "ref=", 4) || !strncmp(from, "map", 3)) {
-			from += strcspn(from, "\n ,");
-			continue;
-		}
-		if (*from == ' ' && to > text && to[-1] == ' ') {
-			from++;
-			continue;
-		}
-		*to++ = *from++;
-	}
-	*to = '\0';
-}
-
 static char *text_in_pieces(pid_t pid, const char *file, size_t piece)
 {
 	int fd = lens_open(pid, file, O_RDONLY);
@@ -98,7 +76,7 @@ static char *text_in_pieces(pid_t pid, const char *file, size_t piece)
 	if (fd < 0)
 		return NULL;
 	if (!lens_slurp(fd, piece, &text))
-		blank_counts(text);
+		lens_hide_changing(text);
 	close(fd);
 	return text;
 }
@@ -151,7 +129,7 @@ TEST_F_TIMEOUT(views, two_readers, TIMEOUT)
 	close(slow);
 	free(text);
 	ASSERT_LE(0, asprintf(&text, "%s%s", head, rest));
-	blank_counts(text);
+	lens_hide_changing(text);
 	EXPECT_TRUE(same_text(whole, text));
 	free(text);
 	free(rest);

@@ -205,6 +205,7 @@ int lens_read_summary(pid_t pid, struct lens_summary *summary);
 int lens_parse_lines(char *text, struct lens_lines *lines);
 int lens_parse_vmas(char *text, struct lens_vmas *vmas);
 int lens_parse_summary(char *text, struct lens_summary *summary);
+void lens_hide_changing(char *text);
 void lens_free_lines(struct lens_lines *lines);
 void lens_free_vmas(struct lens_vmas *vmas);
 void lens_free_summary(struct lens_summary *summary);

@@ -181,6 +181,27 @@ int lens_parse_summary(char *text, struct lens_summary *summary)
 }
 
 /**
+ * lens_hide_changing() - Cut out what changes while a process stands still.
+ * @text: of entries; reference and map counts and page flags are cut out, as others who
+ *	share a page change them, and blanks, as the columns are as wide as these are
+ */
+void lens_hide_changing(char *text)
+{
+	char *to = text, *from = text;
+
+	while (*from) {
+		if (!strncmp(from, ",ref=", 5) || !strncmp(from, ",map", 4) ||
+		    !strncmp(from, ",kpf=", 5))
+			from += 1 + strcspn(from + 1, "\n ,");
+		else if (*from == ' ' && to > text && to[-1] == ' ')
+			from++;
+		else
+			*to++ = *from++;
+	}
+	*to = '\0';
+}
+
+/**
  * lens_free_lines() - Release what lens_read_lines() filled.
  * @lines: may be released twice
  */

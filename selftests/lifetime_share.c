@@ -70,17 +70,9 @@ static bool stop(pid_t pid)
 	return !kill(pid, SIGSTOP) && racer_wait_state(pid, 'T');
 }
 
-static void hide_number(char *text, const char *name)
-{
-	while (text && (text = strstr(text, name))) {
-		text += strlen(name);
-		memset(text, '_', strspn(text, "0123456789"));
-	}
-}
-
 /*
- * The data lines of entries; the header names the process. Without the counts: pages
- * that are ours too until we write to them change theirs.
+ * The data lines of entries; the header names the process. Pages that are ours too until
+ * we write to them change meanwhile.
  */
 static char *data_of(pid_t pid)
 {
@@ -91,8 +83,8 @@ static char *data_of(pid_t pid)
 	data = strstr(text, "\n0");
 	data = data ? strdup(data) : NULL;
 	free(text);
-	hide_number(data, "ref=");
-	hide_number(data, "map=");
+	if (data)
+		lens_hide_changing(data);
 	return data;
 }
 

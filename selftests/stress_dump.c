@@ -46,6 +46,31 @@ static void wrong(struct dumps *dumps, const char *what, pid_t pid, const char *
 		printf("# %s of %d: %s at %llx\n", file, pid, what, addr);
 }
 
+/*
+ * What is impossible in the folio of an entry: its lock is held, so that the folio cannot
+ * be split meanwhile.
+ */
+static const char *impossible_folio(const struct lens_line *line)
+{
+	const struct lens_folio *folio = &line->folio;
+	long pages = 1L << folio->order;
+	bool head, tail;
+
+	if (folio->node < 0 || !folio->kpf)
+		return "folio without a node or without flags";
+	head = strchr(folio->kpf, 'H');
+	tail = strchr(folio->kpf, 'T');
+	if (!folio->order)
+		return head || tail || folio->sub != LENS_UNSAID ? "place in a small folio" : NULL;
+	if (folio->sub < 0 || folio->sub + line->pages > pages)
+		return "place outside of the folio";
+	if (line->target.first % pages != folio->sub || head == tail || head != !folio->sub)
+		return "not that place in the folio";
+	if (folio->parts != LENS_UNSAID && (line->level == LENS_PTE || folio->parts > pages))
+		return "too many parts";
+	return NULL;
+}
+
 /* What is impossible in a line whatever the process does; NULL when nothing is. */
 static const char *impossible_line(const struct lens_line *line, bool one_page)
 {
@@ -71,6 +96,8 @@ static const char *impossible_line(const struct lens_line *line, bool one_page)
 		return "frame beyond the memory";
 	if (line->kind == LENS_SWAP && (!target->is_swap || target->type >= swap_areas))
 		return "swap area that does not exist";
+	if (one_page && strcmp(line->folio.type, "-"))
+		return impossible_folio(line);
 	return NULL;
 }
 

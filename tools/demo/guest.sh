@@ -119,10 +119,13 @@ show_entries() {
 	cat <<-EOT
 
 	More columns follow on each line: the type of the memory, how many references it has, how many
-	entries map it, whether it is this process's alone. The tool ptelens picks columns and entries,
-	here those that are writable:
+	entries map it, whether it is this process's alone, its NUMA node, the memory cgroup that pays
+	for it (by inode number), and what else the kernel has noted of it, in the letters of page-types:
+	U up to date, l on a list of the LRU, M mapped, a anonymous, b backed by swap. The tool ptelens
+	picks columns and entries, here those that are writable:
 	EOT
-	enter "ptelens show entries $pid --filter flags=w -o VADDR,PFN,FLAGS,TYPE,REF,MAP,EXCL,VMA | head -6"
+	enter "ptelens show entries $pid --filter flags=w -o VADDR,PFN,FLAGS,TYPE,REF,MAP,EXCL,NODE,CGROUP,KPF,VMA | head -6"
+	enter "ls -di $cgroups/redis"
 }
 
 show_ranges() {
@@ -265,7 +268,7 @@ find_page() {
 		FNR == 1 { file++ }
 		$5 == "present" { here[FILENAME, $1] = 1 }
 		$5 == "swap" && here[before, $1] { away[$1] = 1 }
-		FILENAME == back && $5 == "present" && away[$1] && / rw-p,\[anon\]/ { print $1; exit }
+		FILENAME == back && $5 == "present" && away[$1] && / rw-p,anon,[^,]*,\[anon\]$/ { print $1; exit }
 		' before=$dumps/before back=$dumps/back $dumps/before $dumps/out $dumps/back
 }
 
