@@ -29,6 +29,7 @@ static const struct lens_view * const target_views[] = {
 	&lens_view_ranges,
 	&lens_view_swap,
 	&lens_view_shared,
+	&lens_view_tables,
 	&lens_view_filter,
 };
 

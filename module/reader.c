@@ -41,11 +41,17 @@ static struct lens_reader *alloc_reader(struct lens_target *target,
 		return NULL;
 	}
 	reader->batch->all_vmas = how->all_vmas;
+	reader->batch->want_tables = how->tables;
 	spin_lock(&target->lock);
 	reader->filter = target->filter;
 	spin_unlock(&target->lock);
 	if (how->kinds)
 		reader->filter.kinds &= how->kinds;
+	if (how->tables) {
+		reader->filter.kinds = 0;
+		reader->filter.set = 0;
+		reader->filter.clear = 0;
+	}
 	return reader;
 }
 
@@ -100,10 +106,12 @@ void lens_reader_seek(struct lens_reader *reader, u64 addr)
 {
 	reader->batch->nr = 0;
 	reader->batch->nr_vmas = 0;
+	reader->batch->nr_tables = 0;
 	reader->batch->next = addr;
 	reader->seeks++;
 	reader->rec = 0;
 	reader->vma = 0;
+	reader->table = 0;
 }
 
 int lens_reader_fill(struct lens_reader *reader)

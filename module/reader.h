@@ -27,6 +27,8 @@ struct lens_reader;
  * @kinds: only these kinds, whatever the filter says; 0 for all
  * @merge: the lines stand for runs
  * @all_vmas: VMAs without entries are told too
+ * @tables: the lines stand for table pages; no entry is told, and of the filter
+ *	only ranges and levels count
  * @run: gets the next run, as lens_reader_run() does, which serves if it is NULL
  * @columns: prints the line of column names; NULL for lens_format_columns()
  * @line: prints the run; NULL for lens_format_run()
@@ -37,6 +39,7 @@ struct lens_reading {
 	u32 kinds;
 	bool merge;
 	bool all_vmas;
+	bool tables;
 	int (*run)(struct lens_reader *reader);
 	void (*columns)(struct lens_text *text);
 	void (*line)(struct lens_text *text, struct lens_reader *reader);
@@ -52,6 +55,7 @@ struct lens_reading {
  * @seeks: counts what made those at hand others
  * @rec: the next record of @batch
  * @vma: the next VMA of @batch, for files that go by VMA
+ * @table: the next table page of @batch, for the file that goes by them
  * @run: the run at hand
  * @name: keeps the name of a VMA over the end of a batch
  * @data: the file's own
@@ -65,6 +69,7 @@ struct lens_reader {
 	u64 seeks;
 	unsigned int rec;
 	unsigned int vma;
+	unsigned int table;
 	struct lens_run run;
 	char *name;
 	void *data;

@@ -7,6 +7,7 @@
 #include <linux/mm.h>
 #include <linux/sched.h>
 
+#include "census.h"
 #include "compat.h"
 #include "entry.h"
 #include "folio.h"
@@ -14,7 +15,7 @@
 #include "stats.h"
 #include "tell.h"
 
-static unsigned long level_size(enum lens_level level)
+unsigned long lens_level_size(enum lens_level level)
 {
 	switch (level) {
 	case LENS_PTE:
@@ -31,39 +32,46 @@ static unsigned long level_size(enum lens_level level)
 }
 
 /*
- * Facts that only the VMA or the struct page can tell. A frame without a
- * struct page behind it is "special", as vm_normal_page() has it.
+ * What only the VMA or the struct page can tell. A frame without a struct page
+ * behind it is "special", as vm_normal_page() has it.
  */
-static void tell_frame(struct lens_walk *walk, struct lens_rec *rec, bool special)
+static enum lens_kind kind_of_frame(const struct lens_rec *rec, bool special,
+				    struct vm_area_struct *vma)
 {
-	struct page *page;
-
-	if (rec->level == LENS_PTE && is_zero_pfn(rec->frame)) {
-		rec->kind = LENS_ZERO;
-		return;
-	}
-	if (rec->level != LENS_PTE && walk->vma->vm_flags & VM_PFNMAP)
+	if (rec->level == LENS_PTE && is_zero_pfn(rec->frame))
+		return LENS_ZERO;
+	if (rec->level != LENS_PTE && vma && vma->vm_flags & VM_PFNMAP)
 		special = true;
-	if (!pfn_valid(rec->frame)) {
-		rec->kind = LENS_SPECIAL;
-		return;
-	}
-	page = pfn_to_page(rec->frame);
-	if (rec->level == LENS_PMD &&
-	    !is_vm_hugetlb_page(walk->vma) &&
-	    lens_folio_is_huge_zero(page, walk->vma, special))
-		rec->kind = LENS_ZERO;
-	else if (special)
-		rec->kind = LENS_SPECIAL;
-	else
-		lens_folio_fill(&rec->folio, page, walk->vma,
-				rec->level != LENS_PTE);
+	if (!pfn_valid(rec->frame))
+		return LENS_SPECIAL;
+	if (rec->level == LENS_PMD && vma && !is_vm_hugetlb_page(vma) &&
+	    lens_folio_is_huge_zero(pfn_to_page(rec->frame), vma, special))
+		return LENS_ZERO;
+	return special ? LENS_SPECIAL : rec->kind;
+}
+
+struct page *lens_tell_what(struct lens_rec *rec, const struct lens_slot *slot,
+			    struct vm_area_struct *vma)
+{
+	*rec = (struct lens_rec){
+		.raw = slot->raw,
+		.level = slot->level,
+		.kind = LENS_UNKNOWN,
+	};
+	if (!slot->bad)
+		lens_entry_decode(rec, slot->present);
+	if (!lens_is_mapped(rec->kind))
+		return NULL;
+	rec->kind = kind_of_frame(rec, slot->special, vma);
+	if (rec->kind == LENS_ZERO || rec->kind == LENS_SPECIAL)
+		return NULL;
+	return pfn_to_page(rec->frame);
 }
 
 /* Clips a huge entry to what was asked for. */
 static void clip(struct lens_rec *rec, unsigned long addr, unsigned long end)
 {
-	unsigned long size = level_size(rec->level);
+	unsigned long size = lens_level_size(rec->level);
 	unsigned long skip = (addr & (size - 1)) >> PAGE_SHIFT;
 	unsigned long last = min(end, ALIGN(addr + 1, size));
 
@@ -79,25 +87,23 @@ bool lens_tell_entry(struct lens_walk *walk, const struct lens_slot *slot,
 {
 	struct lens_batch *batch = walk->batch;
 	struct lens_rec *rec = &batch->rec[batch->nr];
+	struct page *page;
 
 	if (slot->ptl)
 		lockdep_assert_held(slot->ptl);
+	if (!lens_wants_entries(walk))
+		return true;
 	if (batch->nr == LENS_BATCH_RECS) {
 		lens_stat_inc(LENS_STAT_NO_ROOM);
 		walk->full = true;
 		return false;
 	}
-	*rec = (struct lens_rec){
-		.raw = slot->raw,
-		.level = slot->level,
-		.kind = LENS_UNKNOWN,
-		.vma = batch->nr_vmas,
-	};
-	if (!slot->bad)
-		lens_entry_decode(rec, slot->present);
+	page = lens_tell_what(rec, slot, walk->vma);
 	/* of the first page: the kernel keeps what it knows of a huge entry there */
-	if (lens_is_mapped(rec->kind))
-		tell_frame(walk, rec, slot->special);
+	if (page)
+		lens_folio_fill(&rec->folio, page, walk->vma,
+				rec->level != LENS_PTE);
+	rec->vma = batch->nr_vmas;
 	clip(rec, addr, end);
 	if (lens_filter_passes(walk->filter, rec) &&
 	    (!walk->filter->frames || lens_frames_clip(walk->filter->frames, rec)))
@@ -106,15 +112,25 @@ bool lens_tell_entry(struct lens_walk *walk, const struct lens_slot *slot,
 	return true;
 }
 
-void lens_tell_table(struct lens_walk *walk, enum lens_level level,
-		     unsigned long addr, unsigned long span)
+bool lens_tell_table(struct lens_walk *walk, enum lens_level level,
+		     unsigned long addr, const void *table)
 {
 	struct lens_batch *batch = walk->batch;
 
 	if (addr < batch->table_end[level])
-		return;
+		return true;
+	if (batch->want_tables && walk->filter->levels & BIT(level)) {
+		if (batch->nr_tables == LENS_BATCH_TABLES) {
+			lens_stat_inc(LENS_STAT_NO_ROOM);
+			walk->full = true;
+			return false;
+		}
+		lens_census(walk, &batch->table[batch->nr_tables++], level,
+			    addr, table);
+	}
 	batch->tables[level]++;
-	batch->table_end[level] = ALIGN_DOWN(addr, span) + span;
+	batch->table_end[level] = lens_table_end(level, addr);
+	return true;
 }
 
 void lens_tell_step(struct lens_walk *walk, enum lens_level level,

@@ -6,19 +6,8 @@
 #ifndef LENS_TELL_H
 #define LENS_TELL_H
 
-#include <linux/spinlock.h>
-
+#include "slot.h"
 #include "walk.h"
-
-/* What a level knows of one of its entries. */
-struct lens_slot {
-	spinlock_t *ptl;	/* of its table; NULL above the puds, which stay */
-	u64 raw;
-	enum lens_level level;
-	bool present;
-	bool special;
-	bool bad;	/* neither a leaf nor a table: corrupt, or beyond us */
-};
 
 /* The way of one batch through the tables. */
 struct lens_walk {
@@ -29,6 +18,27 @@ struct lens_walk {
 	unsigned int slots;	/* looked at so far */
 	bool full;		/* to end here: no room, or somebody waits */
 };
+
+/** lens_level_size() - Bytes that an entry of a level covers. */
+unsigned long lens_level_size(enum lens_level level);
+
+/** lens_wants_entries() - Can any entry pass the filter? */
+static inline bool lens_wants_entries(const struct lens_walk *walk)
+{
+	return walk->filter->kinds;
+}
+
+/**
+ * lens_tell_what() - Say what an entry is: kind, frame and flags.
+ * @rec: filled in, as for the first page of the entry
+ * @slot: the entry; neither none nor a table
+ * @vma: of its address; NULL if there is none, or for a pte, which needs none
+ *
+ * Context: below the puds the lock of its table is held.
+ * Return: the page of a mapped entry that has a struct page of its own, or NULL.
+ */
+struct page *lens_tell_what(struct lens_rec *rec, const struct lens_slot *slot,
+			    struct vm_area_struct *vma);
 
 /**
  * lens_tell_entry() - Put one entry that is not none into the batch.
@@ -49,10 +59,13 @@ bool lens_tell_entry(struct lens_walk *walk, const struct lens_slot *slot,
  * @walk: whose batch
  * @level: of the entries in it
  * @addr: an address below it
- * @span: bytes that it covers
+ * @table: its first entry
+ *
+ * Context: the lock of a PTE table is held, that of a PMD table is not.
+ * Return: false if there was no room; the table is not to be entered then.
  */
-void lens_tell_table(struct lens_walk *walk, enum lens_level level,
-		     unsigned long addr, unsigned long span);
+bool lens_tell_table(struct lens_walk *walk, enum lens_level level,
+		     unsigned long addr, const void *table);
 
 /**
  * lens_tell_step() - Tell of a step on the way down, if the batch wants it.

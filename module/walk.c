@@ -50,23 +50,20 @@ static unsigned long walk_pte(struct lens_walk *walk, pmd_t *pmdp, pmd_t pmd,
 		lens_stat_inc(LENS_STAT_CHANGED);
 		return addr;
 	}
+	if (!lens_tell_table(walk, LENS_PTE, addr, ptep - pte_index(addr))) {
+		spin_unlock(ptl);
+		return addr;
+	}
 	lens_stat_inc(LENS_STAT_TABLES);
-	lens_tell_table(walk, LENS_PTE, addr, PMD_SIZE);
 	lens_tell_step(walk, LENS_PTE, ptep, pte_val(ptep_get(ptep)));
+	if (!lens_wants_entries(walk))
+		addr = end;
 	walk->slots += (end - addr) >> PAGE_SHIFT;
 	for (; addr != end; addr += PAGE_SIZE, ptep++) {
-		pte_t pte = ptep_get(ptep);
-		struct lens_slot slot = {
-			.ptl = ptl,
-			.raw = pte_val(pte),
-			.level = LENS_PTE,
-			.present = pte_present(pte),
-		};
+		struct lens_slot slot = lens_slot_pte(ptep_get(ptep));
 
-		if (pte_none(pte))
-			continue;
-		slot.special = slot.present && pte_special(pte);
-		if (!lens_tell_entry(walk, &slot, addr, end))
+		slot.ptl = ptl;
+		if (!slot.none && !lens_tell_entry(walk, &slot, addr, end))
 			break;
 	}
 	spin_unlock(ptl);
@@ -82,23 +79,13 @@ static unsigned long walk_pmd_leaf(struct lens_walk *walk, pmd_t *pmdp,
 				   unsigned long addr, unsigned long next)
 {
 	spinlock_t *ptl = pmd_lock(walk->mm, pmdp);
-	pmd_t pmd = pmdp_get(pmdp);
-	bool present = pmd_present(pmd);
-	bool leaf = present && pmd_leaf(pmd);
-	struct lens_slot slot = {
-		.ptl = ptl,
-		.raw = pmd_val(pmd),
-		.level = LENS_PMD,
-		.present = present,
-		.special = leaf && pmd_special(pmd),
-		.bad = present && !leaf,
-	};
-	bool table = slot.bad && !pmd_bad(pmd);
+	struct lens_slot slot = lens_slot_pmd(pmdp_get(pmdp));
 
+	slot.ptl = ptl;
 	lens_tell_step(walk, LENS_PMD, pmdp, slot.raw);
-	if (pmd_none(pmd)) {
+	if (slot.none) {
 		lens_stat_inc(LENS_STAT_VANISHED);
-	} else if (table) {
+	} else if (slot.table) {
 		lens_stat_inc(LENS_STAT_SPLIT);
 		next = addr;
 	} else if (!lens_tell_entry(walk, &slot, addr, next)) {
@@ -113,7 +100,9 @@ static unsigned long walk_pmd(struct lens_walk *walk, pmd_t *pmdp,
 {
 	unsigned long next;
 
-	lens_tell_table(walk, LENS_PMD, addr, PUD_SIZE);
+	if (!mm_pmd_folded(walk->mm) &&
+	    !lens_tell_table(walk, LENS_PMD, addr, pmdp - pmd_index(addr)))
+		return addr;
 	while (addr != end && !batch_is_full(walk)) {
 		pmd_t pmd = pmdp_get_lockless(pmdp);
 
@@ -122,10 +111,10 @@ static unsigned long walk_pmd(struct lens_walk *walk, pmd_t *pmdp,
 		next = pmd_addr_end(addr, end);
 		if (pmd_none(pmd))
 			addr = next;
-		else if (!pmd_present(pmd) || pmd_leaf(pmd) || pmd_bad(pmd))
-			addr = walk_pmd_leaf(walk, pmdp, addr, next);
-		else
+		else if (lens_slot_pmd(pmd).table)
 			addr = walk_pte(walk, pmdp, pmd, addr, next);
+		else
+			addr = walk_pmd_leaf(walk, pmdp, addr, next);
 		/* else the same pmd again: it changed, or the batch is full */
 		if (addr == next)
 			pmdp++;
@@ -133,32 +122,18 @@ static unsigned long walk_pmd(struct lens_walk *walk, pmd_t *pmdp,
 	return addr;
 }
 
-/*
- * As walk_pmd_leaf(), a level up: hugetlb and device memory. What hugetlb makes
- * for PROT_NONE there, the pud_present() of x86 does not know; it is a pte with
- * the bits of a pte, and never a table.
- */
+/* As walk_pmd_leaf(), a level up: hugetlb and device memory. */
 static unsigned long walk_pud_leaf(struct lens_walk *walk, pud_t *pudp,
 				   unsigned long addr, unsigned long next)
 {
 	spinlock_t *ptl = pud_lock(walk->mm, pudp);
-	pud_t pud = pudp_get(pudp);
-	bool present = pte_present(__pte(pud_val(pud)));
-	bool leaf = present && (pud_leaf(pud) || !pud_present(pud));
-	struct lens_slot slot = {
-		.ptl = ptl,
-		.raw = pud_val(pud),
-		.level = LENS_PUD,
-		.present = present,
-		.special = leaf && pud_special(pud),
-		.bad = present && !leaf,
-	};
-	bool table = slot.bad && !pud_bad(pud);
+	struct lens_slot slot = lens_slot_pud(pudp_get(pudp));
 
+	slot.ptl = ptl;
 	lens_tell_step(walk, LENS_PUD, pudp, slot.raw);
-	if (pud_none(pud)) {
+	if (slot.none) {
 		lens_stat_inc(LENS_STAT_VANISHED);
-	} else if (table) {
+	} else if (slot.table) {
 		lens_stat_inc(LENS_STAT_SPLIT);
 		next = addr;
 	} else if (!lens_tell_entry(walk, &slot, addr, next)) {
@@ -173,7 +148,9 @@ static unsigned long walk_pud(struct lens_walk *walk, pud_t *pudp,
 {
 	unsigned long next;
 
-	lens_tell_table(walk, LENS_PUD, addr, P4D_SIZE);
+	if (!mm_pud_folded(walk->mm) &&
+	    !lens_tell_table(walk, LENS_PUD, addr, pudp - pud_index(addr)))
+		return addr;
 	while (addr != end && !batch_is_full(walk)) {
 		pud_t pud = pudp_get(pudp);
 
@@ -182,11 +159,11 @@ static unsigned long walk_pud(struct lens_walk *walk, pud_t *pudp,
 		next = pud_addr_end(addr, end);
 		if (pud_none(pud))
 			addr = next;
-		else if (!pud_present(pud) || pud_leaf(pud) || pud_bad(pud))
-			addr = walk_pud_leaf(walk, pudp, addr, next);
-		else
+		else if (lens_slot_pud(pud).table)
 			addr = walk_pmd(walk, pmd_offset_lockless(pudp, pud, addr),
 					addr, next);
+		else
+			addr = walk_pud_leaf(walk, pudp, addr, next);
 		if (addr == next)
 			pudp++;
 	}
@@ -207,8 +184,9 @@ static unsigned long walk_p4d(struct lens_walk *walk, p4d_t *p4dp,
 {
 	unsigned long next;
 
-	if (!mm_p4d_folded(walk->mm))
-		lens_tell_table(walk, LENS_P4D, addr, PGDIR_SIZE);
+	if (!mm_p4d_folded(walk->mm) &&
+	    !lens_tell_table(walk, LENS_P4D, addr, p4dp - p4d_index(addr)))
+		return addr;
 	for (; addr != end && !batch_is_full(walk); p4dp++) {
 		walk->slots++;
 		if (!mm_p4d_folded(walk->mm))
@@ -233,7 +211,8 @@ static unsigned long walk_pgd(struct lens_walk *walk, unsigned long addr,
 	pgd_t *pgdp = pgd_offset(walk->mm, addr);
 	unsigned long next;
 
-	lens_tell_table(walk, LENS_PGD, addr, lens_walk_limit());
+	if (!lens_tell_table(walk, LENS_PGD, addr, pgdp - pgd_index(addr)))
+		return addr;
 	for (; addr != end && !batch_is_full(walk); pgdp++) {
 		walk->slots++;
 		lens_tell_step(walk, LENS_PGD, pgdp, pgd_val(pgdp_get(pgdp)));
@@ -319,6 +298,7 @@ int lens_walk(struct mm_struct *mm, struct lens_batch *batch,
 	batch->names.used = 0;
 	batch->entries = 0;
 	memset(batch->tables, 0, sizeof(batch->tables));
+	batch->nr_tables = 0;
 	if (batch->path)
 		batch->path->levels = 0;
 
@@ -332,6 +312,7 @@ int lens_walk(struct mm_struct *mm, struct lens_batch *batch,
 			break;
 		}
 	}
+	batch->pgtables_bytes = mm_pgtables_bytes(mm);
 	mmap_read_unlock(mm);
 	lens_stat_inc(LENS_STAT_BATCHES);
 	lens_stat_add(LENS_STAT_ENTRIES, batch->entries);

@@ -19,6 +19,9 @@ struct mm_struct;
 #define LENS_BATCH_VMAS		64
 #define LENS_BATCH_NAMES	(2 * PATH_MAX)
 
+/* Table pages of one batch: about as many as LENS_HOLD_SLOTS has room for. */
+#define LENS_BATCH_TABLES	16
+
 /*
  * Slots (entries of any level, none ones included) looked at under one hold of
  * the mmap_lock and of the RCU read lock: the bound on how long we can make
@@ -48,6 +51,35 @@ struct lens_path {
 };
 
 /**
+ * struct lens_table - a page of the tables
+ * @start: first address that it covers
+ * @end: first address behind it
+ * @pfn: its own frame
+ * @node: that it lives on
+ * @slots: entries that there is room for, of user space
+ * @live: entries that are not none
+ * @tables: those that lead to a table
+ * @kind: the others, by enum lens_kind
+ * @deposits: those behind which the kernel keeps a PTE table for the day that
+ *	they are split; it counts in VmPTE and is not in the tree
+ * @level: enum lens_level of the entries
+ * @could_be_huge: a PTE table full of present anonymous pages of one VMA
+ */
+struct lens_table {
+	u64 start;
+	u64 end;
+	u64 pfn;
+	int node;
+	u16 slots;
+	u16 live;
+	u16 tables;
+	u16 kind[LENS_NR_KINDS];
+	u16 deposits;
+	u8 level;
+	bool could_be_huge;
+};
+
+/**
  * struct lens_batch - what one hold of the mmap_lock brought
  * @rec: the records, in ascending order of address
  * @nr: how many
@@ -56,12 +88,18 @@ struct lens_path {
  * @names: room for their names
  * @from: address that it begins at
  * @next: address to go on from; everything before it has been told
- * @entries: entries that were not none, passed by the filter or not
+ * @entries: entries that were not none, passed by the filter or not; with
+ *	@want_tables those of the table pages in @table
  * @tables: table pages entered for the first time, by level
  * @table_end: per level, end of the last table page counted in @tables; kept
  *	from batch to batch, 0 at first
  * @all_vmas: set by the owner: tell of VMAs without records too
  * @path: set by the owner, if it wants to know the way
+ * @want_tables: set by the owner: fill @table
+ * @table: the table pages entered for the first time, by start address and then
+ *	from the top down; of those levels that the filter lets pass
+ * @nr_tables: how many
+ * @pgtables_bytes: VmPTE, while the mmap_lock was held
  */
 struct lens_batch {
 	struct lens_rec *rec;
@@ -76,6 +114,10 @@ struct lens_batch {
 	u64 table_end[LENS_NR_LEVELS];
 	bool all_vmas;
 	struct lens_path *path;
+	bool want_tables;
+	struct lens_table table[LENS_BATCH_TABLES];
+	unsigned int nr_tables;
+	u64 pgtables_bytes;
 };
 
 /** lens_batch_alloc() - Make room for a batch, of a fixed size.
@@ -103,6 +145,12 @@ void lens_batch_free(struct lens_batch *batch);
  */
 int lens_walk(struct mm_struct *mm, struct lens_batch *batch,
 	      const struct lens_filter *filter, u64 addr);
+
+/** lens_table_start() - First address of the table of a level that covers one. */
+u64 lens_table_start(enum lens_level level, u64 addr);
+
+/** lens_table_end() - First address behind that table. */
+u64 lens_table_end(enum lens_level level, u64 addr);
 
 /** lens_walk_limit() - The end of the address space of user space. */
 u64 lens_walk_limit(void);
