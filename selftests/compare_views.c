@@ -17,7 +17,8 @@
 #define TIMEOUT 240
 #define THP "/sys/kernel/mm/transparent_hugepage/"
 
-static const char * const files[] = { "entries", "ranges", "swap", "vmas", "summary" };
+static const char * const files[] = { "entries", "ranges", "swap", "vmas", "summary",
+	"tables" };
 
 FIXTURE(views)
 {

@@ -9,8 +9,9 @@
 
 #include "target.h"
 
-/* The files of a target that walk it. */
-extern const char * const lifetime_files[];
+/* The files of a target that walk it, and NULL. */
+#define LIFETIME_FILES 7
+extern const char * const lifetime_files[LIFETIME_FILES + 1];
 
 enum scene_verdict build_pages(struct scene *scene, const void *mib);
 int drain(int fd, size_t chunk, unsigned long *bytes);

@@ -18,8 +18,8 @@
 #include "lifetime.h"
 #include "racers.h"
 
-const char * const lifetime_files[] = {
-	"summary", "vmas", "entries", "ranges", "swap", "shared", NULL
+const char * const lifetime_files[LIFETIME_FILES + 1] = {
+	"summary", "vmas", "entries", "ranges", "swap", "tables", "shared", NULL
 };
 
 /**

@@ -112,7 +112,7 @@ TEST_F(exec, states_and_new_mm)
 TEST_F(exec, files_opened_before)
 {
 	const char * const *file;
-	int begun[8], fresh[8];
+	int begun[LIFETIME_FILES], fresh[LIFETIME_FILES];
 	char byte;
 	int i;
 

@@ -110,8 +110,8 @@ static void read_something(struct racer *racer)
 	pid_t mayfly = __atomic_load_n(&reader->stage->mayfly, __ATOMIC_RELAXED);
 	pid_t pid = mayfly && turn % 3 == 2 ? mayfly : reader->stage->churner;
 
-	dump_and_check(pid, lifetime_files[turn % 5], chunks[turn / 5 % ARRAY_SIZE(chunks)],
-		       &reader->dumps);
+	dump_and_check(pid, lifetime_files[turn % LIFETIME_FILES],
+		       chunks[turn / LIFETIME_FILES % ARRAY_SIZE(chunks)], &reader->dumps);
 }
 
 FIXTURE(stress) {

@@ -12,6 +12,7 @@
 
 #include "kfiles.h"
 #include "stress.h"
+#include "tables.h"
 
 /* The end of user space with 5-level tables; with 4 levels it is lower. */
 #define ADDRESS_LIMIT 0x100000000000000ULL
@@ -175,6 +176,26 @@ static void check_summary(pid_t pid, const char *file, char *text, struct dumps 
 	lens_free_summary(&summary);
 }
 
+static void check_table_lines(pid_t pid, const char *file, char *text, struct dumps *dumps)
+{
+	const struct lens_table *table, *last = NULL;
+	struct lens_tables tables;
+
+	if (lens_parse_tables(text, &tables))
+		wrong(dumps, "line that does not parse", pid, file, 0);
+	for (table = tables.table; table < tables.table + tables.nr; last = table++) {
+		const char *what = impossible_table(table);
+
+		if (last && (table->start < last->start ||
+			     (table->start == last->start && table->level >= last->level)))
+			what = "before the last table";
+		if (what)
+			wrong(dumps, what, pid, file, table->start);
+	}
+	dumps->lines += tables.nr;
+	lens_free_tables(&tables);
+}
+
 /* Reads until the end or an error, and keeps what came before the error. */
 static int read_text(int fd, size_t chunk, char **text)
 {
@@ -234,6 +255,8 @@ void dump_and_check(pid_t pid, const char *file, size_t chunk, struct dumps *dum
 		check_vmas(pid, file, text, dumps);
 	else if (!strcmp(file, "summary"))
 		check_summary(pid, file, text, dumps);
+	else if (!strcmp(file, "tables"))
+		check_table_lines(pid, file, text, dumps);
 	else
 		check_lines(pid, file, text, dumps);
 }
