@@ -104,15 +104,14 @@ const char *target_pieces(const struct row *row, unsigned int field)
 	return pieces ? digits_after(row, pieces, "~") : "1";
 }
 
-/* The number of the item KEY=N or KEY~N of a comma list. */
-static const char *folio_number(const struct row *row, unsigned int field,
-				const char *key)
+const char *list_number(const struct row *row, unsigned int field,
+			const char *key)
 {
 	const char *item = row->field[field];
 	size_t length = strlen(key);
 
-	while ((item = strchr(item, ','))) {
-		item++;
+	for (; item; item = strchr(item, ',')) {
+		item += *item == ',';
 		if (!strncmp(item, key, length) &&
 		    (item[length] == '=' || item[length] == '~'))
 			return keep(row, item + length + 1,
@@ -130,37 +129,37 @@ const char *folio_type(const struct row *row, unsigned int field)
 
 const char *folio_order(const struct row *row, unsigned int field)
 {
-	return folio_number(row, field, "order");
+	return list_number(row, field, "order");
 }
 
 const char *folio_ref(const struct row *row, unsigned int field)
 {
-	return folio_number(row, field, "ref");
+	return list_number(row, field, "ref");
 }
 
 const char *folio_map(const struct row *row, unsigned int field)
 {
-	return folio_number(row, field, "map");
+	return list_number(row, field, "map");
 }
 
 const char *folio_node(const struct row *row, unsigned int field)
 {
-	return folio_number(row, field, "node");
+	return list_number(row, field, "node");
 }
 
 const char *folio_place(const struct row *row, unsigned int field)
 {
-	return folio_number(row, field, "sub");
+	return list_number(row, field, "sub");
 }
 
 const char *folio_parts(const struct row *row, unsigned int field)
 {
-	return folio_number(row, field, "parts");
+	return list_number(row, field, "parts");
 }
 
 const char *folio_cgroup(const struct row *row, unsigned int field)
 {
-	return folio_number(row, field, "cg");
+	return list_number(row, field, "cg");
 }
 
 /* Is this an item of a comma list, behind the first? */
@@ -285,6 +284,12 @@ const char *size_of_pages(const struct row *row, unsigned int field)
 const char *size_of_bytes(const struct row *row, unsigned int field)
 {
 	return put_size(row, strtod(row->field[field], NULL));
+}
+
+const char *size_of_range(const struct row *row, unsigned int field)
+{
+	return put_size(row, strtoull(row->field[field + 1], NULL, 16) -
+			     strtoull(row->field[field], NULL, 16));
 }
 
 const char *end_of_pages(const struct row *row, unsigned int field)

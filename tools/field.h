@@ -30,6 +30,17 @@ const char *target_swap_type(const struct row *row, unsigned int field);
 const char *target_swap_offset(const struct row *row, unsigned int field);
 const char *target_pieces(const struct row *row, unsigned int field);
 
+/**
+ * list_number() - The number of an item of a comma list.
+ * @row: the row
+ * @field: number of the field
+ * @key: of the item KEY=N or KEY~N
+ *
+ * Return: the digits, or NULL if there is no such item.
+ */
+const char *list_number(const struct row *row, unsigned int field,
+			const char *key);
+
 /*
  * TYPE,order=N,ref=N,map=N[,excl],node=N[,pin][,sub=N][,parts=N][,cg=INODE],kpf=LETTERS;
  * of ranges TYPE,order=N[,excl],node=N
@@ -59,6 +70,8 @@ const char *vma_offset(const struct row *row, unsigned int field);
 /* Sizes for people: 4K, 1.5G. */
 const char *size_of_pages(const struct row *row, unsigned int field);
 const char *size_of_bytes(const struct row *row, unsigned int field);
+/* The size of a range: field @field is its start, the next one its end. */
+const char *size_of_range(const struct row *row, unsigned int field);
 
 /* The end of an entry: field @field is its address, the next one its pages. */
 const char *end_of_pages(const struct row *row, unsigned int field);

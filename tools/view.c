@@ -15,6 +15,7 @@ static const struct view * const views[] = {
 	&view_entries,
 	&view_ranges,
 	&view_swap,
+	&view_tables,
 };
 
 #define NR_VIEWS (sizeof(views) / sizeof(*views))

@@ -80,6 +80,7 @@ extern const struct view view_vmas;
 extern const struct view view_entries;
 extern const struct view view_ranges;
 extern const struct view view_swap;
+extern const struct view view_tables;
 
 /**
  * view_find() - Find a view.
