@@ -119,12 +119,15 @@ static void count_all(struct lens_walk *walk, struct lens_table *to,
 }
 
 void lens_census(struct lens_walk *walk, struct lens_table *to,
-		 enum lens_level level, unsigned long addr, const void *table)
+		 enum lens_level level, unsigned long addr, const void *entry)
 {
-	spinlock_t *ptl;
+	u64 start = lens_table_start(level, addr);
+	/* entries are of one size at all levels */
+	const void *table = entry - (addr - start) / lens_level_size(level) *
+				    sizeof(pte_t);
 
 	*to = (struct lens_table){
-		.start = lens_table_start(level, addr),
+		.start = start,
 		.end = lens_table_end(level, addr),
 		.pfn = page_to_pfn(virt_to_page(table)),
 		.node = page_to_nid(virt_to_page(table)),
@@ -133,7 +136,8 @@ void lens_census(struct lens_walk *walk, struct lens_table *to,
 	};
 	walk->slots += to->slots;
 	if (level == LENS_PMD) {
-		ptl = pmd_lock(walk->mm, (pmd_t *)table);
+		spinlock_t *ptl = pmd_lock(walk->mm, (pmd_t *)table);
+
 		count_all(walk, to, table);
 		spin_unlock(ptl);
 	} else {

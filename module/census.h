@@ -13,12 +13,12 @@
  * @to: filled in
  * @level: of the entries
  * @addr: an address below it
- * @table: its first entry
+ * @entry: the entry of that address
  *
  * Context: the lock of a PTE table is held, that of a PMD table is not; the RCU
  * read lock and the mmap_lock are.
  */
 void lens_census(struct lens_walk *walk, struct lens_table *to,
-		 enum lens_level level, unsigned long addr, const void *table);
+		 enum lens_level level, unsigned long addr, const void *entry);
 
 #endif /* LENS_CENSUS_H */

@@ -23,7 +23,7 @@
  * @bad: neither a leaf nor a table: corrupt, or beyond us
  */
 struct lens_slot {
-	spinlock_t *ptl;
+	spinlock_t *ptl;	/* of its table */
 	u64 raw;
 	enum lens_level level;
 	bool none;

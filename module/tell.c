@@ -113,7 +113,7 @@ bool lens_tell_entry(struct lens_walk *walk, const struct lens_slot *slot,
 }
 
 bool lens_tell_table(struct lens_walk *walk, enum lens_level level,
-		     unsigned long addr, const void *table)
+		     unsigned long addr, const void *entry)
 {
 	struct lens_batch *batch = walk->batch;
 
@@ -126,7 +126,7 @@ bool lens_tell_table(struct lens_walk *walk, enum lens_level level,
 			return false;
 		}
 		lens_census(walk, &batch->table[batch->nr_tables++], level,
-			    addr, table);
+			    addr, entry);
 	}
 	batch->tables[level]++;
 	batch->table_end[level] = lens_table_end(level, addr);

@@ -59,13 +59,13 @@ bool lens_tell_entry(struct lens_walk *walk, const struct lens_slot *slot,
  * @walk: whose batch
  * @level: of the entries in it
  * @addr: an address below it
- * @table: its first entry
+ * @entry: the entry of that address
  *
  * Context: the lock of a PTE table is held, that of a PMD table is not.
  * Return: false if there was no room; the table is not to be entered then.
  */
 bool lens_tell_table(struct lens_walk *walk, enum lens_level level,
-		     unsigned long addr, const void *table);
+		     unsigned long addr, const void *entry);
 
 /**
  * lens_tell_step() - Tell of a step on the way down, if the batch wants it.

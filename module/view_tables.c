@@ -14,8 +14,8 @@
 #include "files.h"
 #include "reader.h"
 
-#define LEVEL_BITS 3
-static_assert(LENS_NR_LEVELS < BIT(LEVEL_BITS));
+/* Of a place: for the levels, and for what is behind the lowest. */
+#define LEVEL_BITS order_base_2(LENS_NR_LEVELS + 1)
 
 #define HOLDS_WIDTH 23
 
@@ -106,18 +106,20 @@ static void *next_table(struct lens_reader *reader, loff_t *pos)
 static void *tables_start(struct seq_file *m, loff_t *pos)
 {
 	struct lens_reader *reader = m->private;
+	struct totals *totals = reader->data;
 
-	if (!reader->data) {
-		reader->data = kmalloc(sizeof(struct totals), GFP_KERNEL);
-		if (!reader->data)
+	if (!totals) {
+		totals = kmalloc(sizeof(*totals), GFP_KERNEL);
+		if (!totals)
 			return ERR_PTR(-ENOMEM);
+		reader->data = totals;
 	}
 	if (!*pos) {
-		memset(reader->data, 0, sizeof(struct totals));
+		memset(totals, 0, sizeof(*totals));
 		return SEQ_START_TOKEN;
 	}
 	if (*pos >= place_of_totals())
-		return *pos == place_of_totals() ? reader->data : NULL;
+		return *pos == place_of_totals() ? totals : NULL;
 	seek(reader, *pos);
 	return next_table(reader, pos);
 }
@@ -234,6 +236,17 @@ static void show_sums(struct lens_text *text, const char *name,
 	lens_put_char(text, '\n');
 }
 
+static void show_amount(struct lens_text *text, const char *name, u64 tables,
+			unsigned int shift)
+{
+	lens_put(text, "# ");
+	lens_put(text, name);
+	lens_put_char(text, ':');
+	put_number(text, "tables", tables);
+	put_number(text, "bytes", tables << shift);
+	lens_put_char(text, '\n');
+}
+
 static void show_totals(struct lens_text *text, const struct totals *totals,
 			u64 pgtables_bytes)
 {
@@ -255,16 +268,10 @@ static void show_totals(struct lens_text *text, const struct totals *totals,
 	put_number(text, "shown", shown);
 	put_number(text, "deposited", deposited);
 	put_number(text, "elsewhere", (s64)(pgtables_bytes - shown - deposited));
-	lens_put(text, "\n# pte tables that PT_RECLAIM would free:");
-	put_number(text, "tables", fill[EMPTY]);
-	put_number(text, "bytes", fill[EMPTY] << PAGE_SHIFT);
-	lens_put(text, "; nearly empty:");
-	put_number(text, "tables", fill[ONE] + fill[FEW]);
-	put_number(text, "bytes", (fill[ONE] + fill[FEW]) << PAGE_SHIFT);
-	lens_put(text, "\n# could be huge:");
-	put_number(text, "ranges", totals->could_be_huge);
-	put_number(text, "bytes", totals->could_be_huge << PMD_SHIFT);
 	lens_put_char(text, '\n');
+	show_amount(text, "reclaimable", fill[EMPTY], PAGE_SHIFT);
+	show_amount(text, "nearly-empty", fill[ONE] + fill[FEW], PAGE_SHIFT);
+	show_amount(text, "could-be-huge", totals->could_be_huge, PMD_SHIFT);
 }
 
 static int tables_show(struct seq_file *m, void *v)
@@ -312,8 +319,8 @@ const struct lens_view lens_view_tables = {
 "  Then, behind #, sums of the lines above: by level; in bytes, next to VmPTE as in\n"
 "  /proc/PID/status, which has no p4d and pgd: shown, deposited (a PTE table that\n"
 "  the kernel keeps behind each huge entry of anonymous memory), elsewhere\n"
-"  (filtered out, or changed meanwhile); PTE tables that are empty, which a kernel\n"
-"  with PT_RECLAIM frees in madvise(); nearly empty: one and few; ranges that could\n"
-"  be huge: PTE tables all of whose slots are present pages of anonymous memory\n"
-"  (not KSM), inside one VMA. Whether the kernel may make them huge is not asked.\n",
+"  (filtered out, or changed meanwhile); and PTE tables: reclaimable (empty, which\n"
+"  a kernel with PT_RECLAIM frees in madvise()), nearly-empty (one and few),\n"
+"  could-be-huge (all slots are present pages of anonymous memory, not KSM, inside\n"
+"  one VMA; bytes of the memory. Whether the kernel may do that is not asked).\n",
 };

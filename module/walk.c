@@ -50,7 +50,7 @@ static unsigned long walk_pte(struct lens_walk *walk, pmd_t *pmdp, pmd_t pmd,
 		lens_stat_inc(LENS_STAT_CHANGED);
 		return addr;
 	}
-	if (!lens_tell_table(walk, LENS_PTE, addr, ptep - pte_index(addr))) {
+	if (!lens_tell_table(walk, LENS_PTE, addr, ptep)) {
 		spin_unlock(ptl);
 		return addr;
 	}
@@ -101,7 +101,7 @@ static unsigned long walk_pmd(struct lens_walk *walk, pmd_t *pmdp,
 	unsigned long next;
 
 	if (!mm_pmd_folded(walk->mm) &&
-	    !lens_tell_table(walk, LENS_PMD, addr, pmdp - pmd_index(addr)))
+	    !lens_tell_table(walk, LENS_PMD, addr, pmdp))
 		return addr;
 	while (addr != end && !batch_is_full(walk)) {
 		pmd_t pmd = pmdp_get_lockless(pmdp);
@@ -149,7 +149,7 @@ static unsigned long walk_pud(struct lens_walk *walk, pud_t *pudp,
 	unsigned long next;
 
 	if (!mm_pud_folded(walk->mm) &&
-	    !lens_tell_table(walk, LENS_PUD, addr, pudp - pud_index(addr)))
+	    !lens_tell_table(walk, LENS_PUD, addr, pudp))
 		return addr;
 	while (addr != end && !batch_is_full(walk)) {
 		pud_t pud = pudp_get(pudp);
@@ -185,7 +185,7 @@ static unsigned long walk_p4d(struct lens_walk *walk, p4d_t *p4dp,
 	unsigned long next;
 
 	if (!mm_p4d_folded(walk->mm) &&
-	    !lens_tell_table(walk, LENS_P4D, addr, p4dp - p4d_index(addr)))
+	    !lens_tell_table(walk, LENS_P4D, addr, p4dp))
 		return addr;
 	for (; addr != end && !batch_is_full(walk); p4dp++) {
 		walk->slots++;
@@ -211,7 +211,7 @@ static unsigned long walk_pgd(struct lens_walk *walk, unsigned long addr,
 	pgd_t *pgdp = pgd_offset(walk->mm, addr);
 	unsigned long next;
 
-	if (!lens_tell_table(walk, LENS_PGD, addr, pgdp - pgd_index(addr)))
+	if (!lens_tell_table(walk, LENS_PGD, addr, pgdp))
 		return addr;
 	for (; addr != end && !batch_is_full(walk); pgdp++) {
 		walk->slots++;

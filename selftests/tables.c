@@ -188,7 +188,7 @@ static enum scene_verdict thp(struct scene *scene, const void *arg)
 	read_pages(addr + 3 * pmd_size(), 1);
 	write_pages(addr + 4 * pmd_size(), table_pages());
 	if (!is_thp(addr) || !is_thp(addr + 2 * pmd_size()) || !is_thp(addr + 4 * pmd_size()))
-		return scene_skip(scene, "no huge page to be had: no THP, or memory too fragmented");
+		return scene_skip(scene, "no huge page: no THP, or memory too fragmented");
 	mprotect(addr + 4 * pmd_size(), page_size(), PROT_READ);
 	scene->addr[0] = (size_t)addr;
 	return SCENE_READY;
@@ -201,7 +201,7 @@ static enum scene_verdict build_hugetlb(struct scene *scene, const char *pool, s
 	size_t i;
 
 	if (kf_number(pool) < (__s64)nr)
-		return scene_skip(scene, "no huge pages: boot with 4 GiB, hugepagesz=1G hugepages=1");
+		return scene_skip(scene, "no huge pages: boot with hugepagesz=1G hugepages=1");
 	addr = map_alone((struct mapping){
 		.len = nr * size, .align = size,
 		.flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB | flags });

@@ -57,9 +57,9 @@ struct lens_table_sums {
  * @shown: bytes of the lines that count in it
  * @deposited: bytes of the tables behind huge entries
  * @elsewhere: bytes that are left
- * @reclaim: bytes that PT_RECLAIM would free
+ * @reclaimable: bytes of empty pte tables
  * @nearly_empty: bytes of pte tables with few entries
- * @could_be_huge: ranges
+ * @could_be_huge: bytes of the memory below such tables
  */
 struct lens_tables {
 	char *text;
@@ -70,7 +70,7 @@ struct lens_tables {
 	__u64 shown;
 	__u64 deposited;
 	long long elsewhere;
-	__u64 reclaim;
+	__u64 reclaimable;
 	__u64 nearly_empty;
 	__u64 could_be_huge;
 };

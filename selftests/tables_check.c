@@ -151,14 +151,15 @@ static void add_up(const struct lens_tables *tables, struct lens_table_sums *sum
 	}
 }
 
-static __u64 count_huge(const struct lens_tables *tables)
+static __u64 huge_bytes(const struct lens_tables *tables)
 {
-	__u64 nr = 0;
-	size_t i;
+	const struct lens_table *table;
+	__u64 bytes = 0;
 
-	for (i = 0; i < tables->nr; i++)
-		nr += !strcmp(tables->table[i].note, "huge");
-	return nr;
+	for (table = tables->table; table < tables->table + tables->nr; table++)
+		if (!strcmp(table->note, "huge"))
+			bytes += table->end - table->start;
+	return bytes;
 }
 
 static void check_sums(struct diffs *diffs, const struct lens_tables *tables)
@@ -173,14 +174,14 @@ static void check_sums(struct diffs *diffs, const struct lens_tables *tables)
 	counted = sums[LENS_PTE].bytes + sums[LENS_PMD].bytes + sums[LENS_PUD].bytes;
 	if (tables->shown != counted)
 		diff_number(diffs, "tables", "shown", counted, tables->shown);
-	if (tables->reclaim != pte->empty * getpagesize())
-		diff_number(diffs, "tables", "reclaim", pte->empty * getpagesize(),
-			    tables->reclaim);
+	if (tables->reclaimable != pte->empty * getpagesize())
+		diff_number(diffs, "tables", "reclaimable", pte->empty * getpagesize(),
+			    tables->reclaimable);
 	if (tables->nearly_empty != (pte->one + pte->few) * getpagesize())
 		diff_number(diffs, "tables", "nearly empty",
 			    (pte->one + pte->few) * getpagesize(), tables->nearly_empty);
-	if (tables->could_be_huge != count_huge(tables))
-		diff_number(diffs, "tables", "could be huge", count_huge(tables),
+	if (tables->could_be_huge != huge_bytes(tables))
+		diff_number(diffs, "tables", "could be huge", huge_bytes(tables),
 			    tables->could_be_huge);
 }
 

@@ -79,11 +79,12 @@ static int parse_sums(const char *line, struct lens_tables *tables)
 {
 	struct lens_table_sums sums;
 	char name[8], end;
-	int level;
+	int level, at = 0;
 
-	if (sscanf(line, "# %7[^:]: tables=%llu bytes=%llu live=%llu empty=%llu one=%llu few=%llu more=%llu%c",
-		   name, &sums.tables, &sums.bytes, &sums.live, &sums.empty, &sums.one,
-		   &sums.few, &sums.more, &end) != 8)
+	if (sscanf(line, "# %7[^:]: tables=%llu bytes=%llu live=%llu%n", name, &sums.tables,
+		   &sums.bytes, &sums.live, &at) != 4 ||
+	    sscanf(line + at, " empty=%llu one=%llu few=%llu more=%llu%c", &sums.empty,
+		   &sums.one, &sums.few, &sums.more, &end) != 4)
 		return bad_line("sums", line);
 	level = find_level(name);
 	if (level < 0 || tables->sums[level].tables)
@@ -95,7 +96,8 @@ static int parse_sums(const char *line, struct lens_tables *tables)
 /* Behind the lines; the header and the names of the columns are before them. */
 static int parse_note(const char *line, struct lens_tables *tables)
 {
-	__u64 nr, more;
+	__u64 nr, bytes;
+	char name[16], end;
 
 	if (!strncmp(line, "# ptelens 1: tables ", 20) || !strncmp(line, "# lvl ", 6))
 		return 0;
@@ -103,14 +105,17 @@ static int parse_note(const char *line, struct lens_tables *tables)
 		return sscanf(line, "# VmPTE: bytes=%llu shown=%llu deposited=%llu elsewhere=%lld",
 			      &tables->vm_pte, &tables->shown, &tables->deposited,
 			      &tables->elsewhere) == 4 ? 0 : bad_line("VmPTE", line);
-	if (!strncmp(line, "# pte tables", 12))
-		return sscanf(line, "# pte tables that PT_RECLAIM would free: tables=%llu bytes=%llu; nearly empty: tables=%llu bytes=%llu",
-			      &nr, &tables->reclaim, &more, &tables->nearly_empty) == 4 ?
-			0 : bad_line("PT_RECLAIM", line);
-	if (!strncmp(line, "# could", 7))
-		return sscanf(line, "# could be huge: ranges=%llu bytes=%llu",
-			      &tables->could_be_huge, &nr) == 2 ? 0 : bad_line("huge", line);
-	return parse_sums(line, tables);
+	if (sscanf(line, "# %15[^:]: tables=%llu bytes=%llu%c", name, &nr, &bytes, &end) != 3)
+		return parse_sums(line, tables);
+	if (!strcmp(name, "reclaimable"))
+		tables->reclaimable = bytes;
+	else if (!strcmp(name, "nearly-empty"))
+		tables->nearly_empty = bytes;
+	else if (!strcmp(name, "could-be-huge"))
+		tables->could_be_huge = bytes;
+	else
+		return bad_line("amount", line);
+	return nr || !bytes ? 0 : bad_line("bytes of nothing", line);
 }
 
 static int add_table(const char *line, struct lens_tables *tables, size_t *room)
