@@ -2,7 +2,7 @@
 /*
  * The census: what is in a page of the tables.
  *
- * The page is in the way to an address inside a VMA, so it stays; but some of
+ * The page is on the way to an address inside a VMA, so it stays; but some of
  * its entries may be of other VMAs, or of none, where munmap() is at work. So
  * they are counted, and no table below them is entered.
  */
@@ -75,9 +75,9 @@ static bool is_anon(struct page *page)
 	return folio_test_anon(folio) && !folio_test_ksm(folio);
 }
 
-/* Counts what is not none. Returns true for a page of anonymous memory. */
-static bool count(struct lens_walk *walk, struct lens_table *to,
-		  const struct lens_slot *slot, unsigned long addr)
+/* Counts what is not none. Returns the page that it is present for, if any. */
+static struct page *count(struct lens_walk *walk, struct lens_table *to,
+			  const struct lens_slot *slot, unsigned long addr)
 {
 	struct vm_area_struct *vma = NULL;
 	struct lens_rec rec;
@@ -86,7 +86,7 @@ static bool count(struct lens_walk *walk, struct lens_table *to,
 	to->live++;
 	if (slot->table) {
 		to->tables++;
-		return false;
+		return NULL;
 	}
 	/* a pte says all by itself */
 	if (slot->level != LENS_PTE)
@@ -94,28 +94,29 @@ static bool count(struct lens_walk *walk, struct lens_table *to,
 	page = lens_tell_what(&rec, slot, vma);
 	to->kind[rec.kind]++;
 	walk->batch->entries++;
-	/* as the kernel does it, but where an architecture wants it everywhere */
+	/* it deposits a table for those, and on no architecture of ours for others */
 	if (slot->level == LENS_PMD && vma && vma_is_anonymous(vma))
 		to->deposits++;
-	return slot->level == LENS_PTE && rec.kind == LENS_PRESENT && page &&
-	       is_anon(page);
+	return rec.kind == LENS_PRESENT ? page : NULL;
 }
 
 static void count_all(struct lens_walk *walk, struct lens_table *to,
 		      const void *table)
 {
 	unsigned long size = lens_level_size(to->level);
-	unsigned int i, anon = 0;
+	bool anon = to->level == LENS_PTE && walk->vma->vm_start <= to->start &&
+		    walk->vma->vm_end >= to->end;
+	unsigned int i;
 
 	for (i = 0; i < to->slots; i++) {
 		struct lens_slot slot = read_slot(walk, to->level, table, i);
+		struct page *page = NULL;
 
 		if (!slot.none)
-			anon += count(walk, to, &slot, to->start + i * size);
+			page = count(walk, to, &slot, to->start + i * size);
+		anon = anon && page && is_anon(page);
 	}
-	to->could_be_huge = anon == to->slots &&
-			    walk->vma->vm_start <= to->start &&
-			    walk->vma->vm_end >= to->end;
+	to->could_be_huge = anon;
 }
 
 void lens_census(struct lens_walk *walk, struct lens_table *to,

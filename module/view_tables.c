@@ -182,7 +182,6 @@ static void put_holds(struct lens_text *text, const struct lens_table *table)
 static void put_note(struct lens_text *text, const struct lens_table *table)
 {
 	enum fill fill = fill_of(table);
-
 	const char *note = fill == MORE ? "-" : fill_names[fill];
 
 	lens_put(text, table->could_be_huge ? "huge" : note);

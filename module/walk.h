@@ -25,7 +25,7 @@ struct mm_struct;
 /*
  * Slots (entries of any level, none ones included) looked at under one hold of
  * the mmap_lock and of the RCU read lock: the bound on how long we can make
- * somebody wait. A page-table lock is held for one PTE table at most.
+ * somebody wait. A page-table lock is held for one table at most.
  */
 #define LENS_HOLD_SLOTS		8192
 
