@@ -54,6 +54,23 @@ extern const unsigned int lens_nr_bits;
 u32 lens_arch_flags(u64 raw, enum lens_level level);
 
 /**
+ * lens_arch_decode() - The same in full, for one entry that a person asks for.
+ * @raw: the entry
+ * @level: where it sits
+ * @table: it points to a table and is no leaf
+ * @unknown: the set bits that the table of bits does not know
+ *
+ * Return: as lens_arch_flags().
+ */
+u32 lens_arch_decode(u64 raw, enum lens_level level, bool table, u64 *unknown);
+
+/*
+ * A jump to an entry that is not present is checked for permission when the
+ * page is there, not before.
+ */
+extern const bool lens_arch_exec_is_checked_late;
+
+/**
  * lens_arch_reachable() - Does the CPU take this present entry?
  * @raw: an entry for which pte_present() or its like is true
  *
@@ -67,9 +84,10 @@ bool lens_arch_reachable(u64 raw);
  * @level: where it sits
  * @ignore: bits that are not flags: the frame number and what the
  *	architecture decodes by itself
+ * @unknown: set bits that neither is
  *
  * Return: as lens_arch_flags().
  */
-u32 lens_bits_flags(u64 raw, enum lens_level level, u64 ignore);
+u32 lens_bits_flags(u64 raw, enum lens_level level, u64 ignore, u64 *unknown);
 
 #endif /* LENS_ARCH_H */

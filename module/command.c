@@ -4,8 +4,8 @@
  *
  * As in cgroup.procs, one write() is one command. A text that arrives in
  * parts must not be taken for several: "12" may be the beginning of "1234".
- * So a command begins at offset 0, or where one ended in a newline; the file's
- * private_data is that place.
+ * So a command begins at offset 0, or where one ended in a newline: its place.
+ * Files that do nothing else keep that in their private_data.
  */
 #include <linux/err.h>
 #include <linux/slab.h>
@@ -26,8 +26,8 @@ int lens_command_release(struct inode *inode, struct file *file)
 	return 0;
 }
 
-ssize_t lens_command_write(struct file *file, const char __user *buf, size_t len,
-			   loff_t *ppos, int (*run)(void *data, char *text),
+ssize_t lens_command_write(const char __user *buf, size_t len, loff_t *ppos,
+			   void **place, int (*run)(void *data, char *text),
 			   void *data)
 {
 	char *text;
@@ -36,7 +36,7 @@ ssize_t lens_command_write(struct file *file, const char __user *buf, size_t len
 
 	if (len < 2 || len > LENS_COMMAND_MAX)
 		return -EINVAL;
-	if (*ppos && *ppos != (unsigned long)file->private_data)
+	if (*ppos && *ppos != (unsigned long)*place)
 		return -EINVAL;
 	text = memdup_user_nul(buf, len);
 	if (IS_ERR(text))
@@ -47,6 +47,6 @@ ssize_t lens_command_write(struct file *file, const char __user *buf, size_t len
 	if (err)
 		return err;
 	*ppos += len;
-	file->private_data = whole ? (void *)(unsigned long)*ppos : NULL;
+	*place = whole ? (void *)(unsigned long)*ppos : NULL;
 	return len;
 }

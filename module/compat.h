@@ -39,6 +39,14 @@ static inline bool vma_is_initial_stack(const struct vm_area_struct *vma)
 }
 #endif
 
+/* VMAs of these kinds came with 6.6 and 7.x. */
+#ifndef VM_SHADOW_STACK
+#define VM_SHADOW_STACK	VM_NONE
+#endif
+#ifndef VM_UFFD_RWP
+#define VM_UFFD_RWP	VM_NONE
+#endif
+
 /* anon_vma_name() is not exported, and an inline only where it says NULL. */
 static inline const char *lens_anon_name(const struct vm_area_struct *vma)
 {
@@ -105,6 +113,29 @@ static inline int lens_page_mapcount(struct folio *folio, struct page *page,
 	return count;
 }
 #endif
+
+/* 6.15: a write may reuse a page of a large folio that others mapped before. */
+#define LENS_REUSES_LARGE (LINUX_VERSION_CODE >= KERNEL_VERSION(6, 15, 0))
+
+/* 6.1 has an entry for pages that swap lost, which is no broken memory. */
+#ifdef SWP_SWAPIN_ERROR
+#define LENS_POISON_IS_BROKEN_MEMORY false
+#else
+#define LENS_POISON_IS_BROKEN_MEMORY true
+#endif
+
+/*
+ * Where the page cache has a page of a file: 6.7 made it the same for hugetlb,
+ * whose index was that of the huge page.
+ */
+static inline pgoff_t lens_cache_index(pgoff_t index, unsigned int huge_order)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)
+	return index >> huge_order;
+#else
+	return index;
+#endif
+}
 
 /*
  * Do PTEs map pages of a large folio that a huge entry maps, too? Before 6.11

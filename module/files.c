@@ -31,6 +31,7 @@ static const struct lens_view * const target_views[] = {
 	&lens_view_shared,
 	&lens_view_tables,
 	&lens_view_filter,
+	&lens_view_explain,
 };
 
 static struct dentry *root;

@@ -64,7 +64,7 @@ static int parse_flags(struct lens_filter *filter, char *list)
 	return filter->set & filter->clear ? -EINVAL : 0;
 }
 
-static int parse_address(u64 *to, const char *text)
+int lens_parse_address(u64 *to, const char *text)
 {
 	/* kstrtou64() takes a sign */
 	return *text == '+' ? -EINVAL : kstrtou64(text, 16, to);
@@ -78,8 +78,8 @@ static int parse_range(struct lens_filter *filter, char *text)
 	if (filter->nr_ranges == LENS_MAX_RANGES)
 		return -EINVAL;
 	range = &filter->range[filter->nr_ranges++];
-	if (!text || parse_address(&range->start, start) ||
-	    parse_address(&range->end, text))
+	if (!text || lens_parse_address(&range->start, start) ||
+	    lens_parse_address(&range->end, text))
 		return -EINVAL;
 	if (!PAGE_ALIGNED(range->start) || !PAGE_ALIGNED(range->end) ||
 	    range->start >= range->end || range->end > TASK_SIZE_MAX)

@@ -40,6 +40,12 @@ struct lens_filter {
 	const struct lens_frames *frames;
 };
 
+/** lens_parse_address() - Read a hex number, with or without 0x.
+ *
+ * Return: 0, or -EINVAL or -ERANGE.
+ */
+int lens_parse_address(u64 *to, const char *text);
+
 /** lens_filter_init() - Let everything pass. */
 void lens_filter_init(struct lens_filter *filter);
 

@@ -31,6 +31,8 @@
  * @mm: the mm as last seen, to tell a new one: holds mm_count, never used
  * @execs: how often a new mm was seen
  * @filter: for files opened from now on
+ * @explain: the address to explain to who opens that file from now on
+ * @asked: there is one
  */
 struct lens_target {
 	struct list_head node;
@@ -45,6 +47,8 @@ struct lens_target {
 	struct mm_struct *mm;
 	u32 execs;
 	struct lens_filter filter;
+	u64 explain;
+	bool asked;
 };
 
 /**

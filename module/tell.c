@@ -7,6 +7,7 @@
 #include <linux/mm.h>
 #include <linux/sched.h>
 
+#include "arch/live.h"
 #include "census.h"
 #include "compat.h"
 #include "entry.h"
@@ -14,22 +15,6 @@
 #include "frames.h"
 #include "stats.h"
 #include "tell.h"
-
-unsigned long lens_level_size(enum lens_level level)
-{
-	switch (level) {
-	case LENS_PTE:
-		return PAGE_SIZE;
-	case LENS_PMD:
-		return PMD_SIZE;
-	case LENS_PUD:
-		return PUD_SIZE;
-	case LENS_P4D:
-		return P4D_SIZE;
-	default:
-		return PGDIR_SIZE;
-	}
-}
 
 /*
  * What only the VMA or the struct page can tell. A frame without a struct page
@@ -133,6 +118,18 @@ bool lens_tell_table(struct lens_walk *walk, enum lens_level level,
 	return true;
 }
 
+static void tell_user_pgd(struct lens_path *path, const void *entry)
+{
+	const pgd_t *user = lens_arch_user_pgd(entry);
+
+	path->user = (struct lens_step){ };
+	if (user)
+		path->user = (struct lens_step){
+			.at = virt_to_phys((void *)user),
+			.raw = pgd_val(pgdp_get((pgd_t *)user)),
+		};
+}
+
 void lens_tell_step(struct lens_walk *walk, enum lens_level level,
 		    const void *entry, u64 raw)
 {
@@ -147,4 +144,6 @@ void lens_tell_step(struct lens_walk *walk, enum lens_level level,
 		.at = virt_to_phys((void *)entry),
 		.raw = raw,
 	};
+	if (level == LENS_PGD)
+		tell_user_pgd(path, entry);
 }

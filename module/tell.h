@@ -19,9 +19,6 @@ struct lens_walk {
 	bool full;		/* to end here: no room, or somebody waits */
 };
 
-/** lens_level_size() - Bytes that an entry of a level covers. */
-unsigned long lens_level_size(enum lens_level level);
-
 /** lens_wants_entries() - Can any entry pass the filter? */
 static inline bool lens_wants_entries(const struct lens_walk *walk)
 {

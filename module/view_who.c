@@ -101,7 +101,7 @@ static int set_query(void *data, char *text)
 static ssize_t who_write(struct file *file, const char __user *buf, size_t len,
 			 loff_t *ppos)
 {
-	return lens_command_write(file, buf, len, ppos, set_query, NULL);
+	return lens_command_write(buf, len, ppos, &file->private_data, set_query, NULL);
 }
 
 /* Finds the frame behind the address that was asked for. */

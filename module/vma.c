@@ -9,6 +9,7 @@
 #include <linux/magic.h>
 #include <linux/mm.h>
 #include <linux/mm_inline.h>
+#include <linux/pkeys.h>
 
 #include "compat.h"
 #include "vma.h"
@@ -117,6 +118,25 @@ static u32 flags_of(struct vm_area_struct *vma)
 	return flags;
 }
 
+static u8 how_of(struct vm_area_struct *vma)
+{
+	u8 how = 0;
+
+	if (vma_is_anonymous(vma))
+		how |= LENS_VMA_IS_ANON;
+	if (vma->vm_flags & VM_SHARED)
+		how |= LENS_VMA_IS_SHARED;
+	if (vma_is_dax(vma))
+		how |= LENS_VMA_IS_DAX;
+	if (vma->vm_ops && vma->vm_ops->fault)
+		how |= LENS_VMA_HAS_FAULT;
+	if (vma->vm_flags & VM_SHADOW_STACK)
+		how |= LENS_VMA_SHADOW_STACK;
+	if (vma->vm_flags & VM_UFFD_RWP)
+		how |= LENS_VMA_UFFD_RWP;
+	return how;
+}
+
 bool lens_vma_fill(struct lens_vma *to, struct vm_area_struct *vma,
 		   struct lens_names *names)
 {
@@ -132,6 +152,8 @@ bool lens_vma_fill(struct lens_vma *to, struct vm_area_struct *vma,
 	to->end = vma->vm_end;
 	to->offset = (u64)vma->vm_pgoff << PAGE_SHIFT;
 	to->flags = flags_of(vma);
+	to->how = how_of(vma);
+	to->pkey = vma_pkey(vma);
 	to->perms[0] = vma->vm_flags & VM_READ ? 'r' : '-';
 	to->perms[1] = vma->vm_flags & VM_WRITE ? 'w' : '-';
 	to->perms[2] = vma->vm_flags & VM_EXEC ? 'x' : '-';

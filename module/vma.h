@@ -5,6 +5,7 @@
 #ifndef LENS_VMA_H
 #define LENS_VMA_H
 
+#include <linux/bits.h>
 #include <linux/types.h>
 
 struct vm_area_struct;
@@ -47,6 +48,14 @@ enum lens_vma_flag {
 
 extern const char * const lens_vma_flag_names[LENS_NR_VMA_FLAGS];
 
+/* What a fault in a VMA depends on, besides its type and flags. */
+#define LENS_VMA_IS_ANON	BIT(0)	/* no file, nor a driver, has its pages */
+#define LENS_VMA_IS_SHARED	BIT(1)	/* and may be written */
+#define LENS_VMA_IS_DAX		BIT(2)
+#define LENS_VMA_HAS_FAULT	BIT(3)	/* somebody makes its pages at a fault */
+#define LENS_VMA_SHADOW_STACK	BIT(4)
+#define LENS_VMA_UFFD_RWP	BIT(5)	/* userfaultfd is told of reads too */
+
 /**
  * struct lens_vma - one VMA
  * @start: first byte
@@ -57,6 +66,8 @@ extern const char * const lens_vma_flag_names[LENS_NR_VMA_FLAGS];
  * @perms: as in /proc/PID/maps, with its NUL
  * @flags: BIT(enum lens_vma_flag)
  * @type: enum lens_vma_type
+ * @how: LENS_VMA_IS_ANON and the like
+ * @pkey: its protection key
  * @is_file: @name is a path
  */
 struct lens_vma {
@@ -67,6 +78,8 @@ struct lens_vma {
 	u32 flags;
 	char perms[5];
 	u8 type;
+	u8 how;
+	u8 pkey;
 	bool is_file;
 };
 

@@ -286,6 +286,32 @@ static u64 walk_range(struct lens_walk *walk, const struct lens_range *range)
 	return range->end;
 }
 
+/* Returns the number of the VMA in the batch, or -1. */
+static int tell_neighbour(struct lens_batch *batch, struct vm_area_struct *vma)
+{
+	if (!vma || !lens_vma_fill(&batch->vma[batch->nr_vmas], vma,
+				   &batch->names))
+		return -1;
+	return batch->nr_vmas++;
+}
+
+/* What an explanation says besides the way. */
+static void look_around(struct lens_walk *walk, u64 addr)
+{
+	struct vm_area_struct *vma = find_vma(walk->mm, addr);
+	struct lens_path *path = walk->batch->path;
+	VMA_ITERATOR(vmi, walk->mm, addr);
+
+	path->before = -1;
+	path->after = -1;
+	if (vma && vma->vm_start <= addr) {
+		lens_backing_fill(&path->backing, vma, addr);
+		return;
+	}
+	path->after = tell_neighbour(walk->batch, vma);
+	path->before = tell_neighbour(walk->batch, vma_prev(&vmi));
+}
+
 int lens_walk(struct mm_struct *mm, struct lens_batch *batch,
 	      const struct lens_filter *filter, u64 addr)
 {
@@ -313,6 +339,8 @@ int lens_walk(struct mm_struct *mm, struct lens_batch *batch,
 		}
 	}
 	batch->pgtables_bytes = mm_pgtables_bytes(mm);
+	if (batch->path)
+		look_around(&walk, filter->range[0].start);
 	mmap_read_unlock(mm);
 	lens_stat_inc(LENS_STAT_BATCHES);
 	lens_stat_add(LENS_STAT_ENTRIES, batch->entries);

@@ -7,7 +7,9 @@
 #define LENS_WALK_H
 
 #include <linux/limits.h>
+#include <linux/pgtable.h>
 
+#include "backing.h"
 #include "filter.h"
 #include "record.h"
 #include "vma.h"
@@ -40,14 +42,23 @@ struct lens_step {
 };
 
 /**
- * struct lens_path - the way to the last address that was looked at
+ * struct lens_path - the way to an address, and what is around it
  * @levels: BIT(enum lens_level) of the steps that there are; a folded level
  *	has none, and the lowest one is where the way ends
  * @step: indexed by level
+ * @user: what the CPU uses in place of the highest step while it is in user
+ *	space; @user.at is 0 where it is the same
+ * @backing: what a fault would find, if the address is in a VMA
+ * @before: in batch->vma, the VMA before the hole that the address is in, or -1
+ * @after: the one behind it, or -1
  */
 struct lens_path {
 	u32 levels;
 	struct lens_step step[LENS_NR_LEVELS];
+	struct lens_step user;
+	struct lens_backing backing;
+	int before;
+	int after;
 };
 
 /**
@@ -94,7 +105,8 @@ struct lens_table {
  * @table_end: per level, end of the last table page counted in @tables; kept
  *	from batch to batch, 0 at first
  * @all_vmas: set by the owner: tell of VMAs without records too
- * @path: set by the owner, if it wants to know the way
+ * @path: set by the owner, if it wants to know the way; the filter is to have
+ *	one range then, of one page
  * @want_tables: set by the owner: fill @table
  * @table: the table pages entered for the first time, by start address and then
  *	from the top down; of those levels that the filter lets pass
@@ -151,6 +163,21 @@ u64 lens_table_start(enum lens_level level, u64 addr);
 
 /** lens_table_end() - First address behind that table. */
 u64 lens_table_end(enum lens_level level, u64 addr);
+
+/** lens_level_shift() - The logarithm of the bytes that an entry covers. */
+static inline unsigned int lens_level_shift(enum lens_level level)
+{
+	static const u8 shift[] = { PAGE_SHIFT, PMD_SHIFT, PUD_SHIFT, P4D_SHIFT };
+
+	/* some know the highest one only when they run */
+	return level < LENS_PGD ? shift[level] : PGDIR_SHIFT;
+}
+
+/** lens_level_size() - The bytes that an entry covers. */
+static inline unsigned long lens_level_size(enum lens_level level)
+{
+	return 1UL << lens_level_shift(level);
+}
 
 /** lens_walk_limit() - The end of the address space of user space. */
 u64 lens_walk_limit(void);

@@ -76,19 +76,33 @@ const struct lens_bit lens_bits[] = {
 const unsigned int lens_nr_bits = ARRAY_SIZE(lens_bits);
 static_assert(ARRAY_SIZE(lens_bits) <= LENS_MAX_FLAGS);
 
-u32 lens_arch_flags(u64 raw, enum lens_level level)
+/* do_page_fault() looks at what the VMA allows first */
+const bool lens_arch_exec_is_checked_late;
+
+u32 lens_arch_decode(u64 raw, enum lens_level level, bool table, u64 *unknown)
 {
 	u64 ignore = ADDRESS_BITS | TYPE_BIT;
 	u32 flags;
 
+	/* the attributes of a table are others, and Linux hardly uses them */
+	*unknown = 0;
+	if (table)
+		return raw & PTE_VALID ? BIT(LENS_F_READ) : 0;
 	/* says that it is present all the same */
 	if (!(raw & PTE_VALID))
 		ignore |= LENS_PAGE_PRESENT_INVALID;
-	flags = lens_bits_flags(raw, level, ignore);
+	flags = lens_bits_flags(raw, level, ignore, unknown);
 	/* hardware dirty: writable and no longer read-only */
 	if ((raw & (PTE_WRITE | PTE_RDONLY)) == PTE_WRITE)
 		flags |= BIT(LENS_F_DIRTY);
 	return flags;
+}
+
+u32 lens_arch_flags(u64 raw, enum lens_level level)
+{
+	u64 unknown;
+
+	return lens_arch_decode(raw, level, false, &unknown);
 }
 
 bool lens_arch_reachable(u64 raw)

@@ -5,7 +5,7 @@
  */
 #include "../arch.h"
 
-u32 lens_bits_flags(u64 raw, enum lens_level level, u64 ignore)
+u32 lens_bits_flags(u64 raw, enum lens_level level, u64 ignore, u64 *unknown)
 {
 	u64 known = ignore;
 	u32 flags = 0;
@@ -26,7 +26,8 @@ u32 lens_bits_flags(u64 raw, enum lens_level level, u64 ignore)
 		if (bit->any ? !!(raw & mask) : (raw & mask) == value)
 			flags |= BIT(i);
 	}
-	if (raw & ~known)
+	*unknown = raw & ~known;
+	if (*unknown)
 		flags |= BIT(lens_nr_bits);
 	return flags;
 }

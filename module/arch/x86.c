@@ -92,14 +92,20 @@ static_assert(ARRAY_SIZE(lens_bits) <= LENS_MAX_FLAGS);
 
 #define ENCRYPTION_FLAG	BIT(ARRAY_SIZE(lens_bits) - 1)
 
-u32 lens_arch_flags(u64 raw, enum lens_level level)
+/* see access_error() */
+const bool lens_arch_exec_is_checked_late = true;
+
+u32 lens_arch_decode(u64 raw, enum lens_level level, bool table, u64 *unknown)
 {
 	u64 address = ADDRESS_BITS;
 	u32 flags;
 
+	/* all of a table's address is address, as in a pte */
+	if (table)
+		level = LENS_PTE;
 	if (level != LENS_PTE)
 		address &= ~(u64)_PAGE_PAT_LARGE;
-	flags = lens_bits_flags(raw, level, address);
+	flags = lens_bits_flags(raw, level, address, unknown);
 	/*
 	 * SME, SEV and TDX take a bit of the address for encrypted or shared
 	 * and take it out of physical_mask, which is what PTE_PFN_MASK is.
@@ -107,6 +113,13 @@ u32 lens_arch_flags(u64 raw, enum lens_level level)
 	if (raw & ADDRESS_BITS & ~(u64)PTE_PFN_MASK)
 		flags |= ENCRYPTION_FLAG;
 	return flags;
+}
+
+u32 lens_arch_flags(u64 raw, enum lens_level level)
+{
+	u64 unknown;
+
+	return lens_arch_decode(raw, level, false, &unknown);
 }
 
 bool lens_arch_reachable(u64 raw)
