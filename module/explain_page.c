@@ -160,7 +160,7 @@ static const char *words_of(const struct lens_case *page,
 		break;
 	case LENS_DEMAND_ZERO:
 		if (page->vma->type == LENS_VMA_HUGETLB)
-			return "a fault maps a new page of zeroes from the pool; SIGBUS if it is empty";
+			return "a fault maps new zeroes from the pool; SIGBUS if it is empty";
 		break;
 	case LENS_SEGV_MAPERR:
 		if (kind == LENS_MARKER_GUARD)
@@ -168,7 +168,7 @@ static const char *words_of(const struct lens_case *page,
 		break;
 	case LENS_SEGV_ACCERR:
 		if (told->after_fault)
-			return "SIGSEGV: the mapping does not allow it; a fault maps the page before";
+			return "SIGSEGV: the mapping does not allow it, after a fault for the page";
 		break;
 	case LENS_BUS_MCEERR:
 		if (kind == LENS_MARKER_POISON)

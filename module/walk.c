@@ -298,9 +298,9 @@ static int tell_neighbour(struct lens_batch *batch, struct vm_area_struct *vma)
 /* What an explanation says besides the way. */
 static void look_around(struct lens_walk *walk, u64 addr)
 {
+	VMA_ITERATOR(vmi, walk->mm, addr);
 	struct vm_area_struct *vma = find_vma(walk->mm, addr);
 	struct lens_path *path = walk->batch->path;
-	VMA_ITERATOR(vmi, walk->mm, addr);
 
 	path->before = -1;
 	path->after = -1;

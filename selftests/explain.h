@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The fixture of the explain tests: a file adds scenes as its variants.
+ *
+ * For each access a scene is built anew, the file is asked, and then the target
+ * does what was asked about.
+ */
+#ifndef SELFTESTS_EXPLAIN_H
+#define SELFTESTS_EXPLAIN_H
+
+#include <stdio.h>
+#include <string.h>
+
+#include "access.h"
+#include "kfiles.h"
+#include "kselftest_harness.h"
+#include "memory.h"
+#include "watch.h"
+
+#define EXPLAIN_SETTINGS 3
+/* Seconds; the machine may be an emulated one. */
+#define EXPLAIN_TIMEOUT 240
+
+/**
+ * struct trial - what a target is to do
+ * @build: makes the scene and puts the page into scene->addr[0]
+ * @access: what to do with it then
+ */
+struct trial {
+	scene_builder build;
+	enum lens_access access;
+};
+
+FIXTURE(explain)
+{
+	struct target target;
+	struct kf_setting scanner[2];
+	struct kf_setting setting[EXPLAIN_SETTINGS];
+};
+
+/*
+ * @told: by access what the file is to say, with | between what it may say.
+ * Settings that the machine does not have are left out; the builder will notice.
+ */
+FIXTURE_VARIANT(explain)
+{
+	scene_builder build;
+	const char *told[LENS_NR_ACCESSES];
+	struct {
+		const char *path;
+		const char *value;
+	} setting[EXPLAIN_SETTINGS];
+};
+
+/* Room for it in the scene that is sent to the test. */
+static inline struct observed *observed_of(struct scene *scene)
+{
+	_Static_assert(sizeof(struct observed) <= sizeof(scene->value), "no room");
+	return (struct observed *)scene->value;
+}
+
+static enum scene_verdict build_and_access(struct scene *scene, const void *arg)
+{
+	const struct trial *trial = arg;
+	enum scene_verdict verdict = trial->build(scene, NULL);
+
+	if (verdict != SCENE_READY)
+		return verdict;
+	scene->addr[0] += ACCESS_OFFSET;
+	scene_pause(scene);
+	access_do((char *)scene->addr[0], trial->access, observed_of(scene));
+	return SCENE_READY;
+}
+
+FIXTURE_SETUP(explain)
+{
+	int i;
+
+	memset(self, 0, sizeof(*self));
+	/* what would take access rights and accessed bits at random */
+	kf_set(&self->scanner[0], "/proc/sys/kernel/numa_balancing", "0");
+	kf_set(&self->scanner[1], "/sys/module/damon_stat/parameters/enabled", "N");
+	for (i = 0; i < EXPLAIN_SETTINGS && variant->setting[i].path; i++)
+		kf_set(&self->setting[i], variant->setting[i].path, variant->setting[i].value);
+}
+
+FIXTURE_TEARDOWN(explain)
+{
+	int i;
+
+	watch_end(&self->target);
+	for (i = EXPLAIN_SETTINGS - 1; i >= 0; i--)
+		kf_restore(&self->setting[i]);
+	kf_restore(&self->scanner[1]);
+	kf_restore(&self->scanner[0]);
+}
+
+/* Is a word one of those between the bars? */
+static bool is_one_of(const char *words, const char *word)
+{
+	size_t len = strlen(word);
+
+	for (;;) {
+		if (!strncmp(words, word, len) && (!words[len] || words[len] == '|'))
+			return true;
+		words = strchr(words, '|');
+		if (!words++)
+			return false;
+	}
+}
+
+static void try_access(struct __test_metadata *_metadata, FIXTURE_DATA(explain) *self,
+		       const FIXTURE_VARIANT(explain) *variant, enum lens_access access)
+{
+	const struct trial trial = { variant->build, access };
+	enum scene_verdict verdict = watch_start(&self->target, build_and_access, &trial);
+	const struct observed *observed;
+	struct lens_answer answer;
+	const char *wrong;
+
+	if (verdict == SCENE_SKIP)
+		SKIP(return, "%s", self->target.scene.note);
+	ASSERT_EQ(SCENE_READY, verdict)
+		TH_LOG("%s", self->target.scene.note);
+	ASSERT_EQ(0, lens_explain(self->target.pid, self->target.scene.addr[0], &answer));
+	EXPECT_TRUE(is_one_of(variant->told[access], answer.told[access]))
+		TH_LOG("says %s, not %s:\n%s", answer.told[access], variant->told[access],
+		       answer.text);
+	ASSERT_EQ(SCENE_READY, target_next(&self->target))
+		TH_LOG("%s", self->target.scene.note);
+	observed = observed_of(&self->target.scene);
+	wrong = access_judge(answer.told[access], observed);
+	EXPECT_EQ(NULL, wrong)
+		TH_LOG("%s: %s; signal %d code %d, %ld minor %ld major, %llx -> %llx, uffd %lld:\n%s",
+		       answer.told[access], wrong, observed->signal, observed->code,
+		       observed->minor, observed->major, observed->before, observed->after,
+		       observed->uffd, answer.text);
+	lens_free_answer(&answer);
+}
+
+TEST_F_TIMEOUT(explain, read, EXPLAIN_TIMEOUT)
+{
+	try_access(_metadata, self, variant, LENS_READ);
+}
+
+TEST_F_TIMEOUT(explain, write, EXPLAIN_TIMEOUT)
+{
+	try_access(_metadata, self, variant, LENS_WRITE);
+}
+
+TEST_F_TIMEOUT(explain, exec, EXPLAIN_TIMEOUT)
+{
+	try_access(_metadata, self, variant, LENS_EXEC);
+}
+
+/* A scene, and what the file is to say of its three accesses. */
+#define SCENE(name, ...)						\
+	FIXTURE_VARIANT_ADD(explain, name)				\
+	{								\
+		.build = name, .told = { __VA_ARGS__ }			\
+	}
+
+/* The same, with settings of the kernel. */
+#define SCENE_SET(name, settings, ...)					\
+	FIXTURE_VARIANT_ADD(explain, name)				\
+	{								\
+		.build = name, .told = { __VA_ARGS__ }, settings	\
+	}
+
+#endif /* SELFTESTS_EXPLAIN_H */
