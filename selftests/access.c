@@ -77,8 +77,8 @@ static void *listen(void *page)
 	while (read(uffd, &msg, sizeof(msg)) != sizeof(msg))
 		usleep(1000);
 	uffd_flags = msg.arg.pagefault.flags;
-	if (ioctl(uffd, UFFDIO_UNREGISTER, &range)) {
-		perror("# UFFDIO_UNREGISTER");
+	if (ioctl(uffd, UFFDIO_UNREGISTER, &range) || ioctl(uffd, UFFDIO_WAKE, &range)) {
+		perror("# userfaultfd");
 		abort();
 	}
 	return NULL;

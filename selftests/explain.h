@@ -19,7 +19,7 @@
 
 #define EXPLAIN_SETTINGS 3
 /* Seconds; the machine may be an emulated one. */
-#define EXPLAIN_TIMEOUT 240
+#define EXPLAIN_TIMEOUT 60
 
 /**
  * struct trial - what a target is to do

@@ -132,15 +132,14 @@ static enum scene_verdict truncated(struct scene *scene, const void *arg)
 /* A file of a disk, whose page was dropped: the page cache keeps a trace of it. */
 static enum scene_verdict dropped(struct scene *scene, const void *arg)
 {
-	static const char make_disk[] =
-		"{ modprobe brd rd_nr=1 rd_size=8192 && modprobe ext4 && "
-		"mkfs.ext2 /dev/ram0 && mkdir -p /tmp/disk && "
-		"{ grep -q ' /tmp/disk ' /proc/mounts || mount -t ext4 /dev/ram0 /tmp/disk; }; } "
-		">/dev/null 2>&1";
+	static const char mount_disk[] =
+		"{ grep -q ' /tmp/disk ' /proc/mounts || "
+		"{ modprobe brd rd_nr=1 rd_size=8192; modprobe ext4; mke2fs /dev/ram0 && "
+		"mkdir -p /tmp/disk && mount -t ext4 /dev/ram0 /tmp/disk; }; } >/dev/null 2>&1";
 	char *page, bytes[4096] = { 0 };
 	int i, fd;
 
-	if (system(make_disk))
+	if (system(mount_disk))
 		return scene_skip(scene, "no disk to be had: needs the modules brd and ext4");
 	fd = open("/tmp/disk/file", O_RDWR | O_CREAT | O_TRUNC, 0600);
 	for (i = 0; i < 4; i++)
