@@ -74,12 +74,12 @@ static void *explain_start(struct seq_file *m, loff_t *pos)
 {
 	struct lens_reader *reader = m->private;
 	struct question *question = reader->data;
-	int err = 0;
+	int err;
 
 	if (*pos)
 		return NULL;
-	if (question->asked)
-		err = look(reader, question->addr & PAGE_MASK);
+	/* without an address too: that the target is gone is told in any case */
+	err = look(reader, question->addr & PAGE_MASK);
 	return err ? ERR_PTR(err) : SEQ_START_TOKEN;
 }
 

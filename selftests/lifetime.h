@@ -10,7 +10,7 @@
 #include "target.h"
 
 /* The files of a target that walk it, and NULL. */
-#define LIFETIME_FILES 7
+#define LIFETIME_FILES 8
 extern const char * const lifetime_files[LIFETIME_FILES + 1];
 
 enum scene_verdict build_pages(struct scene *scene, const void *mib);

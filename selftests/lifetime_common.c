@@ -19,7 +19,8 @@
 #include "racers.h"
 
 const char * const lifetime_files[LIFETIME_FILES + 1] = {
-	"summary", "vmas", "entries", "ranges", "swap", "tables", "shared", NULL
+	"summary", "vmas", "entries", "ranges", "swap", "tables", "shared", "explain",
+	NULL
 };
 
 /**

@@ -14,6 +14,7 @@
 #include "kfiles.h"
 #include "kselftest_harness.h"
 #include "lens.h"
+#include "lens_explain.h"
 #include "lifetime.h"
 #include "racers.h"
 #include "target.h"
@@ -156,6 +157,8 @@ static int cycle(pid_t pid, __u64 addr)
 
 	if (!ret)
 		ret = lens_filter(pid, "range=1000-7ffffffff000");
+	if (!ret)
+		ret = lens_ask(pid, 0x1000);
 	for (file = lifetime_files; *file && !ret; file++)
 		ret = drain_file(pid, *file, 65536);
 	if (ret)

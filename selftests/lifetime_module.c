@@ -178,7 +178,7 @@ TEST_F(module, unload_with_targets)
 /* Readers find the file, or not; what they have opened reads well or is dead. */
 static void read_if_there(struct racer *racer)
 {
-	static const char * const files[] = { "entries", "summary", "filter", "vmas" };
+	static const char * const files[] = { "entries", "summary", "filter", "vmas", "explain" };
 	const char *file = files[racer->done % ARRAY_SIZE(files)];
 	int ret = drain_file(*(pid_t *)racer->arg, file, 4096);
 
