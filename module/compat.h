@@ -128,7 +128,7 @@ static inline int lens_page_mapcount(struct folio *folio, struct page *page,
  * Where the page cache has a page of a file: 6.7 made it the same for hugetlb,
  * whose index was that of the huge page.
  */
-static inline pgoff_t lens_cache_index(pgoff_t index, unsigned int huge_order)
+static inline u64 lens_cache_index(u64 index, unsigned int huge_order)
 {
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)
 	return index >> huge_order;

@@ -11,12 +11,15 @@
 #define PAGE_ALIGNED(addr) (!((addr) & (PAGE_SIZE - 1)))
 #define DIV_ROUND_UP(n, by) (((n) + (by) - 1) / (by))
 
+typedef unsigned long pgoff_t;
+
 struct mm_struct {
 	unsigned long start_brk, brk, start_stack;
 };
 
 struct vm_area_struct {
 	unsigned long vm_start, vm_end;
+	pgoff_t vm_pgoff;
 	struct mm_struct *vm_mm;
 };
 
