@@ -24,6 +24,7 @@ FIXTURE(views)
 {
 	struct target target;
 	struct kf_setting damon;
+	struct kf_setting numa;
 	struct kf_setting thp;
 };
 
@@ -50,10 +51,12 @@ FIXTURE_SETUP(views)
 
 	memset(self, 0, sizeof(*self));
 	kf_set(&self->damon, "/sys/module/damon_stat/parameters/enabled", "N");
+	kf_set(&self->numa, "/proc/sys/kernel/numa_balancing", "0");
 	kf_set(&self->thp, THP "enabled", "madvise");
 	verdict = watch_start(&self->target, build, NULL);
 	if (verdict != SCENE_READY) {
 		kf_restore(&self->thp);
+		kf_restore(&self->numa);
 		kf_restore(&self->damon);
 	}
 	if (verdict == SCENE_SKIP)
@@ -66,6 +69,7 @@ FIXTURE_TEARDOWN(views)
 {
 	watch_end(&self->target);
 	kf_restore(&self->thp);
+	kf_restore(&self->numa);
 	kf_restore(&self->damon);
 }
 

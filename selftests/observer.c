@@ -20,6 +20,7 @@
 #include "watch.h"
 
 #define ROUNDS 5
+#define TIMEOUT 240
 
 /* Reads all that a way of reading wants of a target; returns the text of entries or NULL. */
 typedef char *(*reading)(pid_t pid, const struct scene *scene);
@@ -102,7 +103,7 @@ FIXTURE_TEARDOWN(observer)
 	watch_end(&self->watched);
 }
 
-TEST_F(observer, leaves_no_trace)
+TEST_F_TIMEOUT(observer, leaves_no_trace, TIMEOUT)
 {
 	pid_t pid = self->watched.pid;
 	char *before, *after, *first, *again;
@@ -130,7 +131,7 @@ TEST_F(observer, leaves_no_trace)
 }
 
 /* The comparison above must be able to fail. */
-TEST_F(observer, canary_touching_leaves_traces)
+TEST_F_TIMEOUT(observer, canary_touching_leaves_traces, TIMEOUT)
 {
 	char *before, *after;
 
@@ -167,7 +168,7 @@ static __s64 referenced_kb(pid_t pid, __u64 addr)
 	return kb;
 }
 
-TEST_F(observer, accessed_stays_clear)
+TEST_F_TIMEOUT(observer, accessed_stays_clear, TIMEOUT)
 {
 	const struct scene *scene = &self->watched.scene;
 	pid_t pid = self->watched.pid;
@@ -204,7 +205,7 @@ static long soft_dirty_pages(pid_t pid, __u64 start, __u64 size)
 	return dirty;
 }
 
-TEST_F(observer, soft_dirty_stays_clear)
+TEST_F_TIMEOUT(observer, soft_dirty_stays_clear, TIMEOUT)
 {
 	const struct scene *scene = &self->watched.scene;
 	pid_t pid = self->watched.pid;

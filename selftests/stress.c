@@ -23,7 +23,7 @@
 #include "stress.h"
 
 #define SECONDS 10
-#define PATIENCE 6
+#define PATIENCE 20
 #define READERS 2
 /* In SECONDS: of each operation, of files read whole by all readers, of short lives. */
 #define OPS_MIN 20
