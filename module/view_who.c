@@ -3,11 +3,9 @@
  * The file "who": every entry of every process that maps some frames.
  */
 #include <linux/err.h>
-#include <linux/kstrtox.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
-#include <linux/pid.h>
-#include <linux/sched/mm.h>
+#include <linux/sched/signal.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 
@@ -15,22 +13,15 @@
 #include "files.h"
 #include "folio.h"
 #include "format.h"
+#include "query.h"
 #include "reader.h"
 #include "search.h"
-
-/* What was asked: frames, or what an address of a process leads to. */
-struct query {
-	u64 first;
-	u64 nr;		/* 0: nothing was asked yet */
-	pid_t pid;	/* 0: frames; else in the initial pid namespace */
-	u64 vaddr;
-};
 
 /* What a line is about. */
 enum stage { HEADER, ENTRY, FRAMES, END };
 
 struct who {
-	struct query query;
+	struct lens_query query;
 	struct lens_search *search;
 	struct lens_batch *look;	/* at single pages */
 	const char *no_frame;		/* why @query leads to none */
@@ -42,54 +33,14 @@ struct who {
 	struct lens_frame_run use;	/* frames of one use */
 };
 
-static struct query last_query;		/* of files opened from now on */
+static struct lens_query last_query;		/* of files opened from now on */
 static DEFINE_MUTEX(query_lock);
-
-/* No frame has a number this high. */
-static const u64 frame_limit = BIT_ULL(52) >> PAGE_SHIFT;
-
-/* HEX or HEX+N, with or without the pfn= of the files. */
-static int parse_frames(struct query *query, char *text)
-{
-	char *first = strsep(&text, "+");
-
-	if (!strncmp(first, "pfn=", 4))
-		first += 4;
-	query->nr = 1;
-	if (kstrtou64(first, 16, &query->first) ||
-	    (text && kstrtou64(text, 10, &query->nr)) || !query->nr ||
-	    query->first >= frame_limit || query->nr > frame_limit - query->first)
-		return -EINVAL;
-	return 0;
-}
-
-/* PID:HEX, the pid as the caller's pid namespace has it. */
-static int parse_address(struct query *query, char *text)
-{
-	char *number = strsep(&text, ":");
-	struct pid *pid;
-	int nr;
-
-	if (kstrtoint(number, 10, &nr) || nr <= 0 ||
-	    kstrtou64(text, 16, &query->vaddr) || query->vaddr >= lens_walk_limit())
-		return -EINVAL;
-	rcu_read_lock();
-	pid = find_vpid(nr);
-	if (pid && pid_task(pid, PIDTYPE_TGID))
-		query->pid = pid_nr(pid);
-	rcu_read_unlock();
-	query->nr = 1;
-	return query->pid ? 0 : -ESRCH;
-}
 
 static int set_query(void *data, char *text)
 {
-	struct query query = { };
-	int err;
+	struct lens_query query;
+	int err = lens_query_parse(&query, strim(text));
 
-	text = strim(text);
-	err = strchr(text, ':') ? parse_address(&query, text) :
-				  parse_frames(&query, text);
 	if (err)
 		return err;
 	mutex_lock(&query_lock);
@@ -229,7 +180,7 @@ static void who_stop(struct seq_file *m, void *v)
 
 static void put_query(struct lens_text *text, const struct who *who)
 {
-	const struct query *query = &who->query;
+	const struct lens_query *query = &who->query;
 
 	if (query->pid) {
 		lens_put_dec(text, query->pid);
