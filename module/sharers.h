@@ -96,6 +96,8 @@ int lens_sharers_peek(struct lens_sharers *sharers, struct lens_reader *reader);
  * @sharers: the room
  * @page: one of its pages
  * @nr: set to how many there are, the page itself among them
+ *
+ * Return: the first of them.
  */
 const struct lens_mapper *lens_sharers_first(const struct lens_sharers *sharers,
 					     const struct lens_page *page,

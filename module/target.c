@@ -20,47 +20,44 @@ static LIST_HEAD(targets);		/* in order of their numbers */
 static unsigned int nr_targets;
 static DEFINE_MUTEX(targets_lock);	/* the list and the folders */
 
-/*
- * Notes which mm a target has now. The old one is returned for mmdrop(), which
- * must not run under a lock.
- */
-static struct mm_struct *note_mm(struct lens_target *target,
-				 struct task_struct *task, u32 *execs)
-{
-	struct mm_struct *old = NULL;
+/* What lens_target_get_mm() notes and brings. */
+struct taken {
+	struct lens_target *target;
+	struct mm_struct *mm;
+	struct mm_struct *old;	/* for mmdrop(), which must not run under a lock */
+	u32 execs;
+};
 
+static void take_mm(struct task_struct *task, void *data)
+{
+	struct taken *taken = data;
+	struct lens_target *target = taken->target;
+
+	taken->mm = task->mm;
+	mmget(taken->mm);
 	spin_lock(&target->lock);
-	if (target->mm != task->mm) {
-		old = target->mm;
-		target->mm = task->mm;
+	if (target->mm != taken->mm) {
+		taken->old = target->mm;
+		target->mm = taken->mm;
 		mmgrab(target->mm);
-		if (old)
+		if (taken->old)
 			target->execs++;
 	}
 	strscpy(target->comm, task->comm, sizeof(target->comm));
-	*execs = target->execs;
+	taken->execs = target->execs;
 	spin_unlock(&target->lock);
-	return old;
 }
 
 struct mm_struct *lens_target_get_mm(struct lens_target *target, u32 *execs)
 {
-	struct task_struct *task;
-	struct mm_struct *mm = NULL;
-	struct mm_struct *old = NULL;
+	struct taken taken = { .target = target };
 
-	rcu_read_lock();
-	task = lens_task_lock(target->pid);
-	if (task) {
-		mm = task->mm;
-		mmget(mm);
-		old = note_mm(target, task, execs);
-		task_unlock(task);
-	}
-	rcu_read_unlock();
-	if (old)
-		mmdrop(old);
-	return mm;
+	if (!lens_task_visit(target->pid, take_mm, &taken))
+		return NULL;
+	if (taken.old)
+		mmdrop(taken.old);
+	*execs = taken.execs;
+	return taken.mm;
 }
 
 bool lens_target_refresh(struct lens_target *target)

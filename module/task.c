@@ -11,21 +11,30 @@
 
 #include "task.h"
 
-struct task_struct *lens_task_lock(struct pid *pid)
+bool lens_task_visit(struct pid *pid,
+		     void (*visit)(struct task_struct *task, void *data),
+		     void *data)
 {
-	struct task_struct *leader = pid_task(pid, PIDTYPE_TGID);
-	struct task_struct *task;
+	struct task_struct *leader, *task;
+	bool found = false;
 
+	rcu_read_lock();
+	leader = pid_task(pid, PIDTYPE_TGID);
 	if (!leader || leader->flags & PF_KTHREAD)
-		return NULL;
+		goto out;
 	/* With PROVE_RCU_LIST for_each_thread() wants tasklist_lock. */
 	list_for_each_entry_rcu(task, &leader->signal->thread_head, thread_node) {
 		task_lock(task);
-		if (task->mm)
-			return task;
+		found = task->mm;
+		if (found)
+			visit(task, data);
 		task_unlock(task);
+		if (found)
+			break;
 	}
-	return NULL;
+out:
+	rcu_read_unlock();
+	return found;
 }
 
 struct pid *lens_task_next(pid_t nr)
@@ -43,21 +52,27 @@ struct pid *lens_task_next(pid_t nr)
 	return pid;
 }
 
+/* What lens_task_get_mm() brings. */
+struct taken {
+	struct mm_struct *mm;
+	char *comm;
+};
+
+static void take_mm(struct task_struct *task, void *data)
+{
+	struct taken *taken = data;
+
+	taken->mm = task->mm;
+	mmget(taken->mm);
+	strscpy(taken->comm, task->comm, TASK_COMM_LEN);
+}
+
 struct mm_struct *lens_task_get_mm(struct pid *pid, char comm[TASK_COMM_LEN])
 {
-	struct task_struct *task;
-	struct mm_struct *mm = NULL;
+	struct taken taken = { .comm = comm };
 
-	rcu_read_lock();
-	task = lens_task_lock(pid);
-	if (task) {
-		mm = task->mm;
-		mmget(mm);
-		strscpy(comm, task->comm, TASK_COMM_LEN);
-		task_unlock(task);
-	}
-	rcu_read_unlock();
-	return mm;
+	lens_task_visit(pid, take_mm, &taken);
+	return taken.mm;
 }
 
 /* The users that a process itself accounts for, and the caller. */
@@ -74,31 +89,32 @@ static bool has_more_users(pid_t nr, struct mm_struct *mm)
 	return more;
 }
 
+/* Forgets the mm if it is that of the task. */
+static void compare_mm(struct task_struct *task, void *data)
+{
+	struct mm_struct **mm = data;
+
+	if (task->mm == *mm)
+		*mm = NULL;
+}
+
 bool lens_task_shares_mm(pid_t nr, struct mm_struct *mm)
 {
-	struct task_struct *task;
-	bool shares = false;
 	struct pid *pid;
 	pid_t other;
 
 	if (!has_more_users(nr, mm))
 		return false;
-	for (other = 1; !shares; other++) {
+	for (other = 1; mm; other++) {
 		pid = lens_task_next(other);
 		other = pid_nr(pid);
 		if (!pid || other >= nr) {
 			put_pid(pid);
 			break;
 		}
-		rcu_read_lock();
-		task = lens_task_lock(pid);
-		if (task) {
-			shares = task->mm == mm;
-			task_unlock(task);
-		}
-		rcu_read_unlock();
+		lens_task_visit(pid, compare_mm, &mm);
 		put_pid(pid);
 		cond_resched();
 	}
-	return shares;
+	return !mm;
 }

@@ -9,14 +9,16 @@
 #include <linux/sched.h>
 
 /**
- * lens_task_lock() - Find and lock a thread of a process that has an mm.
+ * lens_task_visit() - Visit a thread of a process that has an mm.
  * @pid: the process; its leader may be dead while other threads live on
+ * @visit: called with the thread locked, so that its mm stays; does not sleep
+ * @data: for @visit
  *
- * Context: under the RCU read lock; task_unlock() ends it.
- * Return: the thread, whose mm stays until then, or NULL: the process has
- * exited, or is a thread of the kernel.
+ * Return: false if there is none: it has exited, or is a thread of the kernel.
  */
-struct task_struct *lens_task_lock(struct pid *pid);
+bool lens_task_visit(struct pid *pid,
+		     void (*visit)(struct task_struct *task, void *data),
+		     void *data);
 
 /**
  * lens_task_next() - The first process from a number on.
@@ -42,6 +44,8 @@ struct mm_struct *lens_task_get_mm(struct pid *pid, char comm[TASK_COMM_LEN]);
  *
  * Costs a look at all of them, but only if the mm has more users than the
  * process has threads: after a clone() with CLONE_VM, during a vfork().
+ *
+ * Return: true if one has.
  */
 bool lens_task_shares_mm(pid_t nr, struct mm_struct *mm);
 

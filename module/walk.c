@@ -265,8 +265,8 @@ static unsigned long walk_vma(struct lens_walk *walk, struct vm_area_struct *vma
 
 static u64 walk_range(struct lens_walk *walk, const struct lens_range *range)
 {
-	const struct lens_frames *frames = walk->filter->frames;
 	VMA_ITERATOR(vmi, walk->mm, range->start);
+	const struct lens_frames *frames = walk->filter->frames;
 	struct vm_area_struct *vma;
 
 	for_each_vma_range(vmi, vma, range->end) {
