@@ -36,6 +36,7 @@ FIXTURE(change)
 	struct target target;
 	struct kf_setting thp;
 	struct kf_setting pool;
+	struct quiet quiet;
 	int log;
 };
 
@@ -46,6 +47,7 @@ FIXTURE_SETUP(change)
 	memset(self, 0, sizeof(*self));
 	kf_set(&self->thp, THP "enabled", "madvise");
 	kf_set(&self->pool, POOL_2M, "2");
+	ASSERT_EQ(0, quiet_begin(&self->quiet));
 	self->log = log_open();
 	ASSERT_LE(0, self->log);
 }
@@ -57,6 +59,7 @@ FIXTURE_TEARDOWN(change)
 	watch_end(&self->target);
 	kf_restore(&self->thp);
 	kf_restore(&self->pool);
+	quiet_end(&self->quiet);
 	EXPECT_EQ(0, log_news(self->log, NULL, record, sizeof(record))) {
 		TH_LOG("kernel log: %s", record);
 	}
@@ -98,7 +101,11 @@ static unsigned int count_noted(pid_t pid, __u64 addr, const char *note, struct 
 		const struct lens_table *table =
 			lens_find_table(tables, LENS_PTE, addr + i * pmd_size());
 
-		nr += table && !strcmp(table->note, note);
+		if (table && !strcmp(table->note, note))
+			nr++;
+		else if (table)
+			printf("# table %u is not %s: %s %s\n", i, note, table->holds,
+			       table->note);
 	}
 	return nr;
 }
