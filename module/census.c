@@ -75,7 +75,7 @@ static bool is_anon(struct page *page)
 	return folio_test_anon(folio) && !folio_test_ksm(folio);
 }
 
-/* Counts what is not none. Returns the page that it is present for, if any. */
+/* Counts what is not none. Returns the page behind it, if it has one. */
 static struct page *count(struct lens_walk *walk, struct lens_table *to,
 			  const struct lens_slot *slot, unsigned long addr)
 {
@@ -97,15 +97,17 @@ static struct page *count(struct lens_walk *walk, struct lens_table *to,
 	/* it deposits a table for those, and on no architecture of ours for others */
 	if (slot->level == LENS_PMD && vma && vma_is_anonymous(vma))
 		to->deposits++;
-	return rec.kind == LENS_PRESENT ? page : NULL;
+	return page;
 }
 
 static void count_all(struct lens_walk *walk, struct lens_table *to,
 		      const void *table)
 {
 	unsigned long size = lens_level_size(to->level);
-	bool anon = to->level == LENS_PTE && walk->vma->vm_start <= to->start &&
-		    walk->vma->vm_end >= to->end;
+	struct vm_area_struct *vma = walk->vma;
+	/* PROT_NONE is for NUMA hinting only where the VMA may be accessed */
+	bool anon = to->level == LENS_PTE && vma->vm_start <= to->start &&
+		    vma->vm_end >= to->end && vma_is_accessible(vma);
 	unsigned int i;
 
 	for (i = 0; i < to->slots; i++) {

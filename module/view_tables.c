@@ -320,6 +320,7 @@ const struct lens_view lens_view_tables = {
 "  the kernel keeps behind each huge entry of anonymous memory), elsewhere\n"
 "  (filtered out, or changed meanwhile); and PTE tables: reclaimable (empty, which\n"
 "  a kernel with PT_RECLAIM frees in madvise()), nearly-empty (one and few),\n"
-"  could-be-huge (all slots are present pages of anonymous memory, not KSM, inside\n"
-"  one VMA; bytes of the memory. Whether the kernel may do that is not asked).\n",
+"  could-be-huge (all slots are present or protnone, pages of anonymous memory,\n"
+"  not KSM, inside one VMA that may be accessed; bytes of the memory. Whether the\n"
+"  kernel may do it, by its settings and the VMA's, is not asked).\n",
 };

@@ -74,7 +74,7 @@ struct lens_path {
  * @deposits: those behind which the kernel keeps a PTE table for the day that
  *	they are split; it counts in VmPTE and is not in the tree
  * @level: enum lens_level of the entries
- * @could_be_huge: a PTE table full of present anonymous pages of one VMA
+ * @could_be_huge: a PTE table full of pages of anonymous memory of one VMA
  */
 struct lens_table {
 	u64 start;

@@ -51,8 +51,9 @@ const char *impossible_table(const struct lens_table *table)
 	if (table->live <= table->slots / 64)
 		note = table->live > 1 ? "few" : table->live ? "one" : "empty";
 	if (!strcmp(table->note, "huge"))
-		return table->level != LENS_PTE || table->kind[LENS_PRESENT] != table->slots ?
-			"note huge" : NULL;
+		return table->level == LENS_PTE && table->slots ==
+		       table->kind[LENS_PRESENT] + table->kind[LENS_PROTNONE] ?
+			NULL : "note huge";
 	return strcmp(table->note, note) ? "note" : NULL;
 }
 
