@@ -18,13 +18,18 @@
 #define TIMEOUT 240
 #define PAGES 16
 
+/* A mount of cgroup2, and a group that is ours. */
+struct groups {
+	char root[64];
+	char group[128];
+	bool enabled;	/* the memory controller, by us */
+};
+
 FIXTURE(cgroup)
 {
 	struct target target;
 	struct kf_setting damon;
-	char root[64];
-	char group[128];
-	bool enabled;
+	struct groups groups;
 };
 
 static int put(const char *dir, const char *file, const char *text)
@@ -67,35 +72,35 @@ static enum scene_verdict build(struct scene *scene, const void *arg)
 	return SCENE_READY;
 }
 
-static void undo(FIXTURE_DATA(cgroup) *self)
+static void remove_group(const struct groups *groups)
 {
-	rmdir(self->group);
-	if (self->enabled)
-		put(self->root, "cgroup.subtree_control", "-memory");
-	umount2(self->root, MNT_DETACH);
-	rmdir(self->root);
-	kf_restore(&self->damon);
+	rmdir(groups->group);
+	if (groups->enabled)
+		put(groups->root, "cgroup.subtree_control", "-memory");
+	umount2(groups->root, MNT_DETACH);
+	rmdir(groups->root);
 }
 
 /* The mount is seen by this test alone. Returns why there can be no group, or NULL. */
-static const char *make_group(FIXTURE_DATA(cgroup) *self)
+static const char *make_group(struct groups *groups)
 {
-	strcpy(self->root, "/tmp/ptelens-test-XXXXXX");
+	strcpy(groups->root, "/tmp/ptelens-test-XXXXXX");
 	mkdir("/tmp", 01777);
-	if (!mkdtemp(self->root))
+	if (!mkdtemp(groups->root))
 		return "no temporary folder";
 	if (unshare(CLONE_NEWNS) || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
-	    mount("none", self->root, "cgroup2", 0, NULL))
+	    mount("none", groups->root, "cgroup2", 0, NULL))
 		return "the kernel has no cgroup2";
-	if (!has_memory(self->root, "cgroup.controllers"))
+	if (!has_memory(groups->root, "cgroup.controllers"))
 		return "cgroup2 has no memory controller";
-	if (!has_memory(self->root, "cgroup.subtree_control")) {
-		if (put(self->root, "cgroup.subtree_control", "+memory"))
+	if (!has_memory(groups->root, "cgroup.subtree_control")) {
+		if (put(groups->root, "cgroup.subtree_control", "+memory"))
 			return "the memory controller is in use elsewhere";
-		self->enabled = true;
+		groups->enabled = true;
 	}
-	snprintf(self->group, sizeof(self->group), "%s/ptelens-test-%d", self->root, getpid());
-	return mkdir(self->group, 0700) ? "no group" : NULL;
+	snprintf(groups->group, sizeof(groups->group), "%s/ptelens-test-%d", groups->root,
+		 getpid());
+	return mkdir(groups->group, 0700) ? "no group" : NULL;
 }
 
 FIXTURE_SETUP(cgroup)
@@ -105,14 +110,17 @@ FIXTURE_SETUP(cgroup)
 
 	memset(self, 0, sizeof(*self));
 	kf_set(&self->damon, "/sys/module/damon_stat/parameters/enabled", "N");
-	why_not = make_group(self);
+	why_not = make_group(&self->groups);
 	if (why_not) {
-		undo(self);
+		remove_group(&self->groups);
+		kf_restore(&self->damon);
 		SKIP(return, "%s", why_not);
 	}
-	verdict = watch_start(&self->target, build, self->group);
-	if (verdict != SCENE_READY)
-		undo(self);
+	verdict = watch_start(&self->target, build, self->groups.group);
+	if (verdict != SCENE_READY) {
+		remove_group(&self->groups);
+		kf_restore(&self->damon);
+	}
 	if (verdict == SCENE_SKIP)
 		SKIP(return, "%s", self->target.scene.note);
 	ASSERT_EQ(SCENE_READY, verdict)
@@ -122,7 +130,8 @@ FIXTURE_SETUP(cgroup)
 FIXTURE_TEARDOWN(cgroup)
 {
 	watch_end(&self->target);
-	undo(self);
+	remove_group(&self->groups);
+	kf_restore(&self->damon);
 }
 
 TEST_F_TIMEOUT(cgroup, as_the_kernel_has_it, TIMEOUT)
@@ -146,10 +155,10 @@ TEST_F_TIMEOUT(cgroup, removed, TIMEOUT)
 	char pid[16];
 
 	snprintf(pid, sizeof(pid), "%d", self->target.pid);
-	ASSERT_EQ(0, put(self->root, "cgroup.procs", pid));
-	ASSERT_EQ(0, rmdir(self->group))
+	ASSERT_EQ(0, put(self->groups.root, "cgroup.procs", pid));
+	ASSERT_EQ(0, rmdir(self->groups.group))
 		TH_LOG("%s", strerror(errno));
-	self->target.scene.expect[0].cgroup = inode_of(self->root);
+	self->target.scene.expect[0].cgroup = inode_of(self->groups.root);
 	EXPECT_NE(0, self->target.scene.expect[0].cgroup);
 	EXPECT_EQ(0, check_target(self->target.pid));
 	EXPECT_EQ(0, check_expected(self->target.pid, &self->target.scene));
