@@ -64,7 +64,12 @@ static void clip(struct lens_rec *rec, unsigned long addr, unsigned long end)
 	rec->pages = (last - addr) >> PAGE_SHIFT;
 	if (lens_has_pfn(rec->kind) || rec->kind == LENS_SWAP)
 		rec->frame += skip;
-	rec->folio.sub += skip;
+	if (skip && rec->folio.order) {
+		rec->folio.sub += skip;
+		/* all but the first one are tails */
+		rec->folio.page &= ~BIT(LENS_KPF_COMPOUND_HEAD);
+		rec->folio.page |= BIT(LENS_KPF_COMPOUND_TAIL);
+	}
 }
 
 bool lens_tell_entry(struct lens_walk *walk, const struct lens_slot *slot,

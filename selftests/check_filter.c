@@ -75,6 +75,15 @@ static bool same_line(const struct lens_line *one, const struct lens_line *two)
 	       !strcmp(one->vma_flags, two->vma_flags);
 }
 
+/* Of a large folio, the first page is its head and the others are tails. */
+static bool place_is_in_flags(const struct lens_line *line)
+{
+	const char place = line->folio.sub ? 'T' : 'H', other = line->folio.sub ? 'H' : 'T';
+
+	return line->folio.order < 1 ||
+	       (strchr(line->folio.kpf, place) && !strchr(line->folio.kpf, other));
+}
+
 static void check_wanted(struct diffs *diffs, const struct want *want, const char *words,
 			 const struct lens_lines *entries, const struct lens_lines *got)
 {
@@ -85,7 +94,8 @@ static void check_wanted(struct diffs *diffs, const struct want *want, const cha
 
 		if (!wanted(want, &line) || !clip(want, &line))
 			continue;
-		if (at == got->nr || !same_line(&line, &got->line[at])) {
+		if (at == got->nr || !same_line(&line, &got->line[at]) ||
+		    !place_is_in_flags(&got->line[at])) {
 			diff(diffs, "%s: %016llx lacks or differs", words, line.start);
 			return;
 		}
