@@ -8,6 +8,7 @@
 #ifndef SELFTESTS_EXPLAIN_H
 #define SELFTESTS_EXPLAIN_H
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -55,7 +56,7 @@ FIXTURE_VARIANT(explain)
 /* Room for it in the scene that is sent to the test. */
 static inline struct observed *observed_of(struct scene *scene)
 {
-	_Static_assert(sizeof(struct observed) <= sizeof(scene->value), "no room");
+	static_assert(sizeof(struct observed) <= sizeof(scene->value), "no room");
 	return (struct observed *)scene->value;
 }
 
@@ -109,30 +110,29 @@ static bool is_one_of(const char *words, const char *word)
 	}
 }
 
-static void try_access(struct __test_metadata *_metadata, FIXTURE_DATA(explain) *self,
-		       const FIXTURE_VARIANT(explain) *variant, enum lens_access access)
+static void try_access(struct __test_metadata *_metadata, struct target *target,
+		       const struct trial *trial, const char *told)
 {
-	const struct trial trial = { variant->build, access };
-	enum scene_verdict verdict = watch_start(&self->target, build_and_access, &trial);
+	enum scene_verdict verdict = watch_start(target, build_and_access, trial);
 	const struct observed *observed;
 	struct lens_answer answer;
 	const char *wrong;
 
 	if (verdict == SCENE_SKIP)
-		SKIP(return, "%s", self->target.scene.note);
+		SKIP(return, "%s", target->scene.note);
 	ASSERT_EQ(SCENE_READY, verdict)
-		TH_LOG("%s", self->target.scene.note);
-	ASSERT_EQ(0, lens_explain(self->target.pid, self->target.scene.addr[0], &answer));
-	EXPECT_TRUE(is_one_of(variant->told[access], answer.told[access]))
-		TH_LOG("says %s, not %s:\n%s", answer.told[access], variant->told[access],
+		TH_LOG("%s", target->scene.note);
+	ASSERT_EQ(0, lens_explain(target->pid, target->scene.addr[0], &answer));
+	EXPECT_TRUE(is_one_of(told, answer.told[trial->access]))
+		TH_LOG("says %s, not %s:\n%s", answer.told[trial->access], told,
 		       answer.text);
-	ASSERT_EQ(SCENE_READY, target_next(&self->target))
-		TH_LOG("%s", self->target.scene.note);
-	observed = observed_of(&self->target.scene);
-	wrong = access_judge(answer.told[access], observed);
+	ASSERT_EQ(SCENE_READY, target_next(target))
+		TH_LOG("%s", target->scene.note);
+	observed = observed_of(&target->scene);
+	wrong = access_judge(answer.told[trial->access], observed);
 	EXPECT_EQ(NULL, wrong)
-		TH_LOG("%s: %s; signal %d code %d, %ld minor %ld major, %llx -> %llx, uffd %lld:\n%s",
-		       answer.told[access], wrong, observed->signal, observed->code,
+		TH_LOG("%s: %s; signal %d code %d, %ld minor %ld major, %llx -> %llx, %lld:\n%s",
+		       answer.told[trial->access], wrong, observed->signal, observed->code,
 		       observed->minor, observed->major, observed->before, observed->after,
 		       observed->uffd, answer.text);
 	lens_free_answer(&answer);
@@ -140,31 +140,23 @@ static void try_access(struct __test_metadata *_metadata, FIXTURE_DATA(explain) 
 
 TEST_F_TIMEOUT(explain, read, EXPLAIN_TIMEOUT)
 {
-	try_access(_metadata, self, variant, LENS_READ);
+	const struct trial trial = { variant->build, LENS_READ };
+
+	try_access(_metadata, &self->target, &trial, variant->told[LENS_READ]);
 }
 
 TEST_F_TIMEOUT(explain, write, EXPLAIN_TIMEOUT)
 {
-	try_access(_metadata, self, variant, LENS_WRITE);
+	const struct trial trial = { variant->build, LENS_WRITE };
+
+	try_access(_metadata, &self->target, &trial, variant->told[LENS_WRITE]);
 }
 
 TEST_F_TIMEOUT(explain, exec, EXPLAIN_TIMEOUT)
 {
-	try_access(_metadata, self, variant, LENS_EXEC);
+	const struct trial trial = { variant->build, LENS_EXEC };
+
+	try_access(_metadata, &self->target, &trial, variant->told[LENS_EXEC]);
 }
-
-/* A scene, and what the file is to say of its three accesses. */
-#define SCENE(name, ...)						\
-	FIXTURE_VARIANT_ADD(explain, name)				\
-	{								\
-		.build = name, .told = { __VA_ARGS__ }			\
-	}
-
-/* The same, with settings of the kernel. */
-#define SCENE_SET(name, settings, ...)					\
-	FIXTURE_VARIANT_ADD(explain, name)				\
-	{								\
-		.build = name, .told = { __VA_ARGS__ }, settings	\
-	}
 
 #endif /* SELFTESTS_EXPLAIN_H */

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Predictions for anonymous memory, carried out: zero pages, copy on write, huge
- * pages, swap, permissions, holes and stacks.
+ * pages, swap and permissions.
  */
 #include <signal.h>
-#include <sys/resource.h>
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -243,98 +242,91 @@ static enum scene_verdict ksm(struct scene *scene, const void *arg)
 	return here(scene, addr);
 }
 
-static enum scene_verdict unmapped(struct scene *scene, const void *arg)
-{
-	char *page = written_page(PROT_READ | PROT_WRITE);
-
-	munmap(page, page_size());
-	return here(scene, page);
-}
-
-static enum scene_verdict page_zero(struct scene *scene, const void *arg)
-{
-	return here(scene, NULL);
-}
-
-/* A stack of one page, above a hole of 1000, above a page that may be read. */
-static char *stack_above_hole(void)
-{
-	char *low = map_alone((struct mapping){ .len = 1002 * page_size() });
-
-	munmap(low + page_size(), 1001 * page_size());
-	return mmap(low + 1001 * page_size(), page_size(), PROT_READ | PROT_WRITE,
-		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN | MAP_FIXED, -1, 0);
-}
-
-static enum scene_verdict below_stack(struct scene *scene, const void *arg)
-{
-	return here(scene, stack_above_hole() - page_size());
-}
-
-static enum scene_verdict far_below_stack(struct scene *scene, const void *arg)
-{
-	return here(scene, stack_above_hole() - 700 * page_size());
-}
-
-static enum scene_verdict in_stack_gap(struct scene *scene, const void *arg)
-{
-	return here(scene, stack_above_hole() - 800 * page_size());
-}
-
-static enum scene_verdict beyond_stack_limit(struct scene *scene, const void *arg)
-{
-	struct rlimit limit = { 100 * page_size(), 100 * page_size() };
-	char *stack = stack_above_hole();
-
-	if (setrlimit(RLIMIT_STACK, &limit))
-		return scene_fail(scene, "RLIMIT_STACK");
-	return here(scene, stack - 100 * page_size());
-}
-
-static enum scene_verdict at_stack_limit(struct scene *scene, const void *arg)
-{
-	enum scene_verdict verdict = beyond_stack_limit(scene, arg);
-
-	scene->addr[0] += page_size();
-	return verdict;
-}
-
-#define MAPERR "segv-maperr", "segv-maperr", "segv-maperr"
 #define ACCERR "segv-accerr", "segv-accerr", "segv-accerr"
 #define ALWAYS .setting = { { THP "enabled", "always" }, { THP "defrag", "always" } }
 #define KSM_FAST .setting = { { KSM "pages_to_scan", "1000" }, \
 			      { KSM "sleep_millisecs", "1" }, { KSM "run", "0" } }
 #define SWAP_IN "swap-in,minor-or-major"
 
-SCENE(untouched, "zero-page,minor", "demand-zero,minor", "segv-accerr");
-SCENE(untouched_rwx, "zero-page,minor", "demand-zero,minor", "zero-page,minor");
-SCENE(untouched_read_only, "zero-page,minor", "segv-accerr", "segv-accerr");
-SCENE(untouched_write_only, "zero-page,minor", "demand-zero,minor", "segv-accerr");
-SCENE(untouched_no_access, ACCERR);
-SCENE(zero_mapped, "ok", "copy,minor", "ok");
-SCENE(written, "ok", "ok", "segv-accerr");
-SCENE(written_rwx, "ok", "ok", "ok");
-SCENE(written_read_only, "ok", "segv-accerr", "segv-accerr");
-SCENE(written_no_access, ACCERR);
-SCENE(written_again_writable, "ok", "reuse,minor|ok", "segv-accerr");
-SCENE(soft_dirty_cleared, "ok", "reuse,minor", "segv-accerr");
-SCENE(forked, "ok", "copy,minor", "ok");
-SCENE(forked_child, "ok", "copy,minor", "segv-accerr");
-SCENE(forked_alone_again, "ok", "reuse,minor", "ok");
-SCENE(swapped, SWAP_IN, SWAP_IN, SWAP_IN);
-SCENE(swapped_shared, SWAP_IN, SWAP_IN, SWAP_IN);
-SCENE_SET(huge, ALWAYS, "ok", "ok", "segv-accerr");
-SCENE_SET(huge_forked, ALWAYS, "ok", "copy,minor", "segv-accerr");
-SCENE_SET(huge_alone_again, ALWAYS, "ok", "reuse,minor", "segv-accerr");
-SCENE_SET(huge_untouched, ALWAYS, "zero-page,minor", "demand-zero,minor", "segv-accerr");
-SCENE_SET(huge_zero, ALWAYS, "ok", "copy,minor", "segv-accerr");
-SCENE_SET(ksm, KSM_FAST, "ok", "copy,minor", "segv-accerr");
-SCENE(unmapped, MAPERR);
-SCENE(page_zero, MAPERR);
-SCENE(below_stack, "stack-grows,minor", "stack-grows,minor", "segv-accerr");
-SCENE(far_below_stack, "stack-grows,minor", "stack-grows,minor", "segv-accerr");
-SCENE(in_stack_gap, MAPERR);
-SCENE(beyond_stack_limit, MAPERR);
-SCENE(at_stack_limit, "stack-grows,minor", "stack-grows,minor", "segv-accerr");
+FIXTURE_VARIANT_ADD(explain, untouched)
+{
+	.build = untouched, .told = { "zero-page,minor", "demand-zero,minor", "segv-accerr" },
+};
+FIXTURE_VARIANT_ADD(explain, untouched_rwx)
+{
+	.build = untouched_rwx,
+	.told = { "zero-page,minor", "demand-zero,minor", "zero-page,minor" },
+};
+FIXTURE_VARIANT_ADD(explain, untouched_read_only)
+{
+	.build = untouched_read_only, .told = { "zero-page,minor", "segv-accerr", "segv-accerr" },
+};
+FIXTURE_VARIANT_ADD(explain, untouched_write_only)
+{
+	.build = untouched_write_only,
+	.told = { "zero-page,minor", "demand-zero,minor", "segv-accerr" },
+};
+FIXTURE_VARIANT_ADD(explain, untouched_no_access)
+{
+	.build = untouched_no_access, .told = { ACCERR },
+};
+FIXTURE_VARIANT_ADD(explain, zero_mapped)
+{
+	.build = zero_mapped, .told = { "ok", "copy,minor", "ok" },
+};
+FIXTURE_VARIANT_ADD(explain, written) { .build = written, .told = { "ok", "ok", "segv-accerr" } };
+FIXTURE_VARIANT_ADD(explain, written_rwx) { .build = written_rwx, .told = { "ok", "ok", "ok" } };
+FIXTURE_VARIANT_ADD(explain, written_read_only)
+{
+	.build = written_read_only, .told = { "ok", "segv-accerr", "segv-accerr" },
+};
+FIXTURE_VARIANT_ADD(explain, written_no_access) { .build = written_no_access, .told = { ACCERR } };
+FIXTURE_VARIANT_ADD(explain, written_again_writable)
+{
+	.build = written_again_writable, .told = { "ok", "reuse,minor|ok", "segv-accerr" },
+};
+FIXTURE_VARIANT_ADD(explain, soft_dirty_cleared)
+{
+	.build = soft_dirty_cleared, .told = { "ok", "reuse,minor", "segv-accerr" },
+};
+FIXTURE_VARIANT_ADD(explain, forked) { .build = forked, .told = { "ok", "copy,minor", "ok" } };
+FIXTURE_VARIANT_ADD(explain, forked_child)
+{
+	.build = forked_child, .told = { "ok", "copy,minor", "segv-accerr" },
+};
+FIXTURE_VARIANT_ADD(explain, forked_alone_again)
+{
+	.build = forked_alone_again, .told = { "ok", "reuse,minor", "ok" },
+};
+FIXTURE_VARIANT_ADD(explain, swapped) { .build = swapped, .told = { SWAP_IN, SWAP_IN, SWAP_IN } };
+FIXTURE_VARIANT_ADD(explain, swapped_shared)
+{
+	.build = swapped_shared, .told = { SWAP_IN, SWAP_IN, SWAP_IN },
+};
+FIXTURE_VARIANT_ADD(explain, huge)
+{
+	.build = huge, .told = { "ok", "ok", "segv-accerr" }, ALWAYS,
+};
+FIXTURE_VARIANT_ADD(explain, huge_forked)
+{
+	.build = huge_forked, .told = { "ok", "copy,minor", "segv-accerr" }, ALWAYS,
+};
+FIXTURE_VARIANT_ADD(explain, huge_alone_again)
+{
+	.build = huge_alone_again, .told = { "ok", "reuse,minor", "segv-accerr" }, ALWAYS,
+};
+FIXTURE_VARIANT_ADD(explain, huge_untouched)
+{
+	.build = huge_untouched,
+	.told = { "zero-page,minor", "demand-zero,minor", "segv-accerr" }, ALWAYS,
+};
+FIXTURE_VARIANT_ADD(explain, huge_zero)
+{
+	.build = huge_zero, .told = { "ok", "copy,minor", "segv-accerr" }, ALWAYS,
+};
+FIXTURE_VARIANT_ADD(explain, ksm)
+{
+	.build = ksm, .told = { "ok", "copy,minor", "segv-accerr" }, KSM_FAST,
+};
 
 TEST_HARNESS_MAIN

@@ -1,21 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Predictions for files, shared memory and hugetlb, carried out: in the page cache
- * or not, private or shared, beyond the end.
+ * Predictions for files and shared memory, carried out: in the page cache or not,
+ * private or shared, beyond the end.
  */
 #include <fcntl.h>
-#include <linux/mman.h>
-#include <signal.h>
 #include <stdlib.h>
-#include <sys/wait.h>
+#include <sys/mount.h>
 #include <unistd.h>
 
 #include "explain.h"
-
-#define POOL_2M "/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages"
-#define POOL_1G "/sys/kernel/mm/hugepages/hugepages-1048576kB/nr_hugepages"
-#define SIZE_2M (2UL << 20)
-#define SIZE_1G (1UL << 30)
 
 /* A file of three pages in memory, and a fourth that is not. */
 static int make_file(void)
@@ -129,17 +122,24 @@ static enum scene_verdict truncated(struct scene *scene, const void *arg)
 	return here(scene, page);
 }
 
+/* A disk in memory; it stays for the other tests. */
+static bool mount_disk(void)
+{
+	if (!system("grep -q ' /tmp/disk ' /proc/mounts"))
+		return true;
+	if (system("modprobe brd rd_nr=1 rd_size=8192") || system("modprobe ext4"))
+		return false;
+	return !system("mke2fs /dev/ram0 >/dev/null 2>&1 && mkdir -p /tmp/disk") &&
+	       !mount("/dev/ram0", "/tmp/disk", "ext4", 0, NULL);
+}
+
 /* A file of a disk, whose page was dropped: the page cache keeps a trace of it. */
 static enum scene_verdict dropped(struct scene *scene, const void *arg)
 {
-	static const char mount_disk[] =
-		"{ grep -q ' /tmp/disk ' /proc/mounts || "
-		"{ modprobe brd rd_nr=1 rd_size=8192; modprobe ext4; mke2fs /dev/ram0 && "
-		"mkdir -p /tmp/disk && mount -t ext4 /dev/ram0 /tmp/disk; }; } >/dev/null 2>&1";
 	char *page, bytes[4096] = { 0 };
 	int i, fd;
 
-	if (system(mount_disk))
+	if (!mount_disk())
 		return scene_skip(scene, "no disk to be had: needs the modules brd and ext4");
 	fd = open("/tmp/disk/file", O_RDWR | O_CREAT | O_TRUNC, 0600);
 	for (i = 0; i < 4; i++)
@@ -222,150 +222,84 @@ static enum scene_verdict shmem_beyond_end(struct scene *scene, const void *arg)
 	return here(scene, map_file(fd, 1, MAP_SHARED, RW));
 }
 
-static char *map_hugetlb(size_t size, int flags)
-{
-	const char *pool = size == SIZE_1G ? POOL_1G : POOL_2M;
-
-	if (kf_number(pool) < (size == SIZE_1G ? 1 : 4))
-		return NULL;
-	return map_alone((struct mapping){
-		.len = size, .align = size, .prot = RW,
-		.flags = flags | MAP_ANONYMOUS | MAP_HUGETLB |
-			 (size == SIZE_1G ? MAP_HUGE_1GB : MAP_HUGE_2MB) });
-}
-
-/* Somewhere in its middle, if there was one. */
-static enum scene_verdict in_hugetlb(struct scene *scene, char *addr)
-{
-	if (!addr)
-		return scene_skip(scene,
-				  "no huge pages: boot with 4 GiB, hugepagesz=1G hugepages=1");
-	return here(scene, addr + 300 * page_size());
-}
-
-static enum scene_verdict hugetlb_new(struct scene *scene, const void *arg)
-{
-	return in_hugetlb(scene, map_hugetlb(SIZE_2M, MAP_PRIVATE));
-}
-
-static enum scene_verdict hugetlb_shared_new(struct scene *scene, const void *arg)
-{
-	return in_hugetlb(scene, map_hugetlb(SIZE_2M, MAP_SHARED));
-}
-
-static enum scene_verdict hugetlb_read(struct scene *scene, const void *arg)
-{
-	char *addr = map_hugetlb(SIZE_2M, MAP_PRIVATE);
-
-	if (addr)
-		read_pages(addr, 1);
-	return in_hugetlb(scene, addr);
-}
-
-static enum scene_verdict hugetlb_written(struct scene *scene, const void *arg)
-{
-	char *addr = map_hugetlb(SIZE_2M, MAP_PRIVATE);
-
-	if (addr)
-		write_pages(addr, 1);
-	return in_hugetlb(scene, addr);
-}
-
-static enum scene_verdict hugetlb_cached(struct scene *scene, const void *arg)
-{
-	char *addr = map_hugetlb(SIZE_2M, MAP_SHARED);
-
-	if (addr) {
-		write_pages(addr, 1);
-		madvise(addr, SIZE_2M, MADV_DONTNEED);
-	}
-	return in_hugetlb(scene, addr);
-}
-
-static enum scene_verdict hugetlb_forked(struct scene *scene, const void *arg)
-{
-	char *addr = map_hugetlb(SIZE_2M, MAP_PRIVATE);
-
-	if (addr) {
-		write_pages(addr, 1);
-		fork_sharer();
-	}
-	return in_hugetlb(scene, addr);
-}
-
-static enum scene_verdict hugetlb_alone_again(struct scene *scene, const void *arg)
-{
-	char *addr = map_hugetlb(SIZE_2M, MAP_PRIVATE);
-	int pid;
-
-	if (addr) {
-		write_pages(addr, 1);
-		pid = fork_sharer();
-		kill(pid, SIGKILL);
-		waitpid(pid, NULL, 0);
-	}
-	return in_hugetlb(scene, addr);
-}
-
-static enum scene_verdict hugetlb_no_access(struct scene *scene, const void *arg)
-{
-	char *addr = map_hugetlb(SIZE_2M, MAP_PRIVATE);
-
-	if (addr) {
-		write_pages(addr, 1);
-		mprotect(addr, SIZE_2M, PROT_NONE);
-	}
-	return in_hugetlb(scene, addr);
-}
-
-static enum scene_verdict hugetlb_1g(struct scene *scene, const void *arg)
-{
-	char *addr = map_hugetlb(SIZE_1G, MAP_PRIVATE);
-
-	if (addr)
-		write_pages(addr, 1);
-	return in_hugetlb(scene, addr ? addr + 5 * SIZE_2M : NULL);
-}
-
-static enum scene_verdict hugetlb_1g_new(struct scene *scene, const void *arg)
-{
-	return in_hugetlb(scene, map_hugetlb(SIZE_1G, MAP_PRIVATE));
-}
-
 #define ADRERR "bus-adrerr", "bus-adrerr", "bus-adrerr"
-#define SIX_2M .setting = { { POOL_2M, "6" } }
-#define ONE_1G .setting = { { POOL_1G, "1" } }
 
-SCENE(private_cached, "file,minor", "copy,minor", "segv-accerr");
-SCENE(private_code, "file,minor", "segv-accerr", "file,minor");
-SCENE(private_absent, "file,major", "copy,major", "segv-accerr");
-SCENE(private_mapped, "ok", "copy,minor", "ok");
-SCENE(private_copied, "ok", "ok", "segv-accerr");
-SCENE(shared_cached, "file,minor", "file,minor", "segv-accerr");
-SCENE(shared_absent, "file,major", "file,major", "segv-accerr");
-SCENE(shared_clean, "ok", "write-notify,minor", "segv-accerr");
-SCENE(shared_written, "ok", "ok", "segv-accerr");
-SCENE(beyond_end, ADRERR);
-SCENE(at_end, "file,minor", "copy,minor", "segv-accerr");
-SCENE(truncated, ADRERR);
-SCENE(dropped, "file,major", "copy,major", "segv-accerr");
-SCENE(shmem_new, "demand-zero,minor", "demand-zero,minor", "segv-accerr");
-SCENE(shmem_private_new, "demand-zero,minor", "copy,minor", "segv-accerr");
-SCENE(shmem_anonymous, "demand-zero,minor", "demand-zero,minor", "segv-accerr");
-SCENE(shmem_cached, "file,minor", "file,minor", "segv-accerr");
-SCENE(shmem_written, "ok", "ok", "segv-accerr");
-SCENE(shmem_soft_dirty_cleared, "ok", "write-notify,minor", "segv-accerr");
-SCENE(shmem_swapped, "swap-in,minor-or-major", "swap-in,minor-or-major", "segv-accerr");
-SCENE(shmem_beyond_end, ADRERR);
-SCENE_SET(hugetlb_new, SIX_2M, "demand-zero,minor", "demand-zero,minor", "segv-accerr");
-SCENE_SET(hugetlb_shared_new, SIX_2M, "demand-zero,minor", "demand-zero,minor", "segv-accerr");
-SCENE_SET(hugetlb_read, SIX_2M, "ok", "reuse,minor", "segv-accerr");
-SCENE_SET(hugetlb_written, SIX_2M, "ok", "ok", "segv-accerr");
-SCENE_SET(hugetlb_cached, SIX_2M, "file,minor", "file,minor", "segv-accerr");
-SCENE_SET(hugetlb_forked, SIX_2M, "ok", "copy,minor", "segv-accerr");
-SCENE_SET(hugetlb_alone_again, SIX_2M, "ok", "reuse,minor", "segv-accerr");
-SCENE_SET(hugetlb_no_access, SIX_2M, "segv-accerr", "segv-accerr", "segv-accerr");
-SCENE_SET(hugetlb_1g, ONE_1G, "ok", "ok", "segv-accerr");
-SCENE_SET(hugetlb_1g_new, ONE_1G, "demand-zero,minor", "demand-zero,minor", "segv-accerr");
+FIXTURE_VARIANT_ADD(explain, private_cached)
+{
+	.build = private_cached, .told = { "file,minor", "copy,minor", "segv-accerr" },
+};
+FIXTURE_VARIANT_ADD(explain, private_code)
+{
+	.build = private_code, .told = { "file,minor", "segv-accerr", "file,minor" },
+};
+FIXTURE_VARIANT_ADD(explain, private_absent)
+{
+	.build = private_absent, .told = { "file,major", "copy,major", "segv-accerr" },
+};
+FIXTURE_VARIANT_ADD(explain, private_mapped)
+{
+	.build = private_mapped, .told = { "ok", "copy,minor", "ok" },
+};
+FIXTURE_VARIANT_ADD(explain, private_copied)
+{
+	.build = private_copied, .told = { "ok", "ok", "segv-accerr" },
+};
+FIXTURE_VARIANT_ADD(explain, shared_cached)
+{
+	.build = shared_cached, .told = { "file,minor", "file,minor", "segv-accerr" },
+};
+FIXTURE_VARIANT_ADD(explain, shared_absent)
+{
+	.build = shared_absent, .told = { "file,major", "file,major", "segv-accerr" },
+};
+FIXTURE_VARIANT_ADD(explain, shared_clean)
+{
+	.build = shared_clean, .told = { "ok", "write-notify,minor", "segv-accerr" },
+};
+FIXTURE_VARIANT_ADD(explain, shared_written)
+{
+	.build = shared_written, .told = { "ok", "ok", "segv-accerr" },
+};
+FIXTURE_VARIANT_ADD(explain, beyond_end) { .build = beyond_end, .told = { ADRERR } };
+FIXTURE_VARIANT_ADD(explain, at_end)
+{
+	.build = at_end, .told = { "file,minor", "copy,minor", "segv-accerr" },
+};
+FIXTURE_VARIANT_ADD(explain, truncated) { .build = truncated, .told = { ADRERR } };
+FIXTURE_VARIANT_ADD(explain, dropped)
+{
+	.build = dropped, .told = { "file,major", "copy,major", "segv-accerr" },
+};
+FIXTURE_VARIANT_ADD(explain, shmem_new)
+{
+	.build = shmem_new, .told = { "demand-zero,minor", "demand-zero,minor", "segv-accerr" },
+};
+FIXTURE_VARIANT_ADD(explain, shmem_private_new)
+{
+	.build = shmem_private_new, .told = { "demand-zero,minor", "copy,minor", "segv-accerr" },
+};
+FIXTURE_VARIANT_ADD(explain, shmem_anonymous)
+{
+	.build = shmem_anonymous,
+	.told = { "demand-zero,minor", "demand-zero,minor", "segv-accerr" },
+};
+FIXTURE_VARIANT_ADD(explain, shmem_cached)
+{
+	.build = shmem_cached, .told = { "file,minor", "file,minor", "segv-accerr" },
+};
+FIXTURE_VARIANT_ADD(explain, shmem_written)
+{
+	.build = shmem_written, .told = { "ok", "ok", "segv-accerr" },
+};
+FIXTURE_VARIANT_ADD(explain, shmem_soft_dirty_cleared)
+{
+	.build = shmem_soft_dirty_cleared, .told = { "ok", "write-notify,minor", "segv-accerr" },
+};
+FIXTURE_VARIANT_ADD(explain, shmem_swapped)
+{
+	.build = shmem_swapped,
+	.told = { "swap-in,minor-or-major", "swap-in,minor-or-major", "segv-accerr" },
+};
+FIXTURE_VARIANT_ADD(explain, shmem_beyond_end) { .build = shmem_beyond_end, .told = { ADRERR } };
 
 TEST_HARNESS_MAIN

@@ -106,7 +106,7 @@ TEST_F(explain_file, refuses)
 			TH_LOG("changed by '%s'", refused[i]);
 	}
 	EXPECT_EQ(-EINVAL, put(self->watched.pid, "1000\0", 5));
-	EXPECT_EQ(-EINVAL, put(self->watched.pid, "10\0" "00", 5));
+	EXPECT_EQ(-EINVAL, put(self->watched.pid, "10\0xx", 5));
 	EXPECT_EQ(self->addr + 5, address_of(self->watched.pid));
 }
 

@@ -278,22 +278,46 @@ static enum scene_verdict dev_mem_read_only(struct scene *scene, const void *arg
 #define MINOR "uffd-minor", "uffd-minor", "uffd-minor"
 #define SIX_2M .setting = { { POOL_2M, "6" } }
 
-SCENE(missing_anon, MISSING);
-SCENE(missing_shmem, MISSING);
-SCENE(not_missing_shmem, "file,minor", "file,minor", "segv-accerr");
-SCENE(not_missing_anon, "ok", "ok", "segv-accerr");
-SCENE(minor_shmem, MINOR);
-SCENE(wp_written, "ok", "uffd-wp", "segv-accerr");
-SCENE(wp_zero, "ok", "uffd-wp", "segv-accerr");
-SCENE(wp_swapped, "swap-in,minor-or-major", "uffd-wp", "segv-accerr");
-SCENE(wp_untouched, "zero-page,minor", "uffd-wp", "segv-accerr");
-SCENE(wp_shmem, "file,minor", "uffd-wp", "segv-accerr");
-SCENE(poison_marker, MCEERR);
-SCENE(guard_anon, MAPERR);
-SCENE(guard_shmem, MAPERR);
-SCENE(broken_anon, MCEERR);
-SCENE_SET(broken_hugetlb, SIX_2M, MCEERR);
-SCENE(vdso, "ok", "segv-accerr", "ok");
+FIXTURE_VARIANT_ADD(explain, missing_anon) { .build = missing_anon, .told = { MISSING } };
+FIXTURE_VARIANT_ADD(explain, missing_shmem) { .build = missing_shmem, .told = { MISSING } };
+FIXTURE_VARIANT_ADD(explain, not_missing_shmem)
+{
+	.build = not_missing_shmem, .told = { "file,minor", "file,minor", "segv-accerr" },
+};
+FIXTURE_VARIANT_ADD(explain, not_missing_anon)
+{
+	.build = not_missing_anon, .told = { "ok", "ok", "segv-accerr" },
+};
+FIXTURE_VARIANT_ADD(explain, minor_shmem) { .build = minor_shmem, .told = { MINOR } };
+FIXTURE_VARIANT_ADD(explain, wp_written)
+{
+	.build = wp_written, .told = { "ok", "uffd-wp", "segv-accerr" },
+};
+FIXTURE_VARIANT_ADD(explain, wp_zero)
+{
+	.build = wp_zero, .told = { "ok", "uffd-wp", "segv-accerr" },
+};
+FIXTURE_VARIANT_ADD(explain, wp_swapped)
+{
+	.build = wp_swapped, .told = { "swap-in,minor-or-major", "uffd-wp", "segv-accerr" },
+};
+FIXTURE_VARIANT_ADD(explain, wp_untouched)
+{
+	.build = wp_untouched, .told = { "zero-page,minor", "uffd-wp", "segv-accerr" },
+};
+FIXTURE_VARIANT_ADD(explain, wp_shmem)
+{
+	.build = wp_shmem, .told = { "file,minor", "uffd-wp", "segv-accerr" },
+};
+FIXTURE_VARIANT_ADD(explain, poison_marker) { .build = poison_marker, .told = { MCEERR } };
+FIXTURE_VARIANT_ADD(explain, guard_anon) { .build = guard_anon, .told = { MAPERR } };
+FIXTURE_VARIANT_ADD(explain, guard_shmem) { .build = guard_shmem, .told = { MAPERR } };
+FIXTURE_VARIANT_ADD(explain, broken_anon) { .build = broken_anon, .told = { MCEERR } };
+FIXTURE_VARIANT_ADD(explain, broken_hugetlb)
+{
+	.build = broken_hugetlb, .told = { MCEERR }, SIX_2M,
+};
+FIXTURE_VARIANT_ADD(explain, vdso) { .build = vdso, .told = { "ok", "segv-accerr", "ok" } };
 
 /* pagemap has no word for it: only what the file says is compared. */
 TEST(dev_mem)

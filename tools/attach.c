@@ -65,6 +65,18 @@ static void detach_at_end(void)
 	atexit(detach);
 }
 
+int parse_pid(const char *text)
+{
+	char *end;
+	long pid;
+
+	errno = 0;
+	pid = strtol(text, &end, 10);
+	if (errno || *end || end == text || pid <= 0 || pid > INT_MAX)
+		return fail("'%s' is no pid: 'ps -e' lists the processes", text);
+	return pid;
+}
+
 static int attach_failed(int pid, int error)
 {
 	switch (error) {

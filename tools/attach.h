@@ -3,6 +3,9 @@
 #ifndef PTELENS_ATTACH_H
 #define PTELENS_ATTACH_H
 
+/** parse_pid() - Read a pid that the user gave. Return: it, or -1 and said so. */
+int parse_pid(const char *text);
+
 /**
  * attach() - Make sure that the module watches a process.
  * @pid: it

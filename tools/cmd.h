@@ -16,5 +16,6 @@ struct cmd {
 };
 
 int cmd_show(int argc, char **argv);
+int cmd_explain(int argc, char **argv);
 
 #endif /* PTELENS_CMD_H */

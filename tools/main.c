@@ -11,6 +11,7 @@
 
 static const struct cmd cmds[] = {
 	{ "show", "one of the module's files as a table or as JSON", cmd_show },
+	{ "explain", "an address: the walk to it, and what an access will meet", cmd_explain },
 };
 
 #define NR_CMDS (sizeof(cmds) / sizeof(*cmds))

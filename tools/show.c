@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* ptelens show: one of the module's files as a table or as JSON. */
-#include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
-#include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "attach.h"
@@ -105,19 +102,6 @@ static int parse_options(int argc, char **argv, struct options *options)
 		}
 	}
 	return 0;
-}
-
-/* Returns the pid, or -1. */
-static int parse_pid(const char *text)
-{
-	char *end;
-	long pid;
-
-	errno = 0;
-	pid = strtol(text, &end, 10);
-	if (errno || *end || end == text || pid <= 0 || pid > INT_MAX)
-		return fail("'%s' is no pid: 'ps -e' lists the processes", text);
-	return pid;
 }
 
 static int open_target(struct source *source, const struct view *view,

@@ -11,7 +11,7 @@
 #include "../../module/predict.h"
 #include "unit.h"
 
-#define PAGE	(1ull << PAGE_SHIFT)
+#define PAGE	BIT_ULL(PAGE_SHIFT)
 #define BASE	(1024 * PAGE)
 
 #define R	BIT(LENS_F_READ)
