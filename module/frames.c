@@ -45,8 +45,7 @@ bool lens_frames_clip(const struct lens_frames *frames, struct lens_rec *rec)
 	last = &frames->run[i];
 	end = min(end, last->first + last->nr);
 	rec->vaddr += (first - rec->frame) << PAGE_SHIFT;
-	rec->folio.sub += first - rec->frame;
-	rec->frame = first;
+	lens_rec_skip(rec, first - rec->frame);
 	rec->pages = end - first;
 	return true;
 }

@@ -186,6 +186,23 @@ static inline bool lens_is_mapped(enum lens_kind kind)
 	return kind <= LENS_SPECIAL;
 }
 
+/**
+ * lens_rec_skip() - Make a huge entry begin at a later page of its own.
+ * @rec: the entry; its address and number of pages are the caller's to change
+ * @pages: how many pages later; 0 for no change
+ */
+static inline void lens_rec_skip(struct lens_rec *rec, u64 pages)
+{
+	if (lens_has_pfn(rec->kind) || rec->kind == LENS_SWAP)
+		rec->frame += pages;
+	if (!pages || !rec->folio.order)
+		return;
+	rec->folio.sub += pages;
+	/* all but the first one are tails */
+	rec->folio.page &= ~BIT(LENS_KPF_COMPOUND_HEAD);
+	rec->folio.page |= BIT(LENS_KPF_COMPOUND_TAIL);
+}
+
 extern const char * const lens_level_names[LENS_NR_LEVELS];
 extern const char * const lens_kind_names[LENS_NR_KINDS];
 extern const char * const lens_folio_names[LENS_NR_FOLIO_TYPES];

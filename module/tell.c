@@ -62,14 +62,7 @@ static void clip(struct lens_rec *rec, unsigned long addr, unsigned long end)
 
 	rec->vaddr = addr;
 	rec->pages = (last - addr) >> PAGE_SHIFT;
-	if (lens_has_pfn(rec->kind) || rec->kind == LENS_SWAP)
-		rec->frame += skip;
-	if (skip && rec->folio.order) {
-		rec->folio.sub += skip;
-		/* all but the first one are tails */
-		rec->folio.page &= ~BIT(LENS_KPF_COMPOUND_HEAD);
-		rec->folio.page |= BIT(LENS_KPF_COMPOUND_TAIL);
-	}
+	lens_rec_skip(rec, skip);
 }
 
 bool lens_tell_entry(struct lens_walk *walk, const struct lens_slot *slot,

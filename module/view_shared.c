@@ -61,9 +61,8 @@ static struct lens_rec rec_of(const struct lens_reader *reader,
 {
 	struct lens_rec rec = reader->batch->rec[page->rec];
 
-	rec.folio.sub += page->frame - rec.frame;
+	lens_rec_skip(&rec, page->frame - rec.frame);
 	rec.vaddr = page->vaddr;
-	rec.frame = page->frame;
 	rec.pages = 1;
 	return rec;
 }
