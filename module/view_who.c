@@ -330,13 +330,19 @@ err_file:
 	return err;
 }
 
+/* One that is open for writing only is no seq_file. */
+static loff_t who_llseek(struct file *file, loff_t offset, int whence)
+{
+	if (file->f_mode & FMODE_READ)
+		return seq_lseek(file, offset, whence);
+	return default_llseek(file, offset, whence);
+}
+
 static int who_release(struct inode *inode, struct file *file)
 {
-	struct seq_file *m = file->private_data;
-
 	if (!(file->f_mode & FMODE_READ))
 		return lens_command_release(inode, file);
-	free_who(m->private);
+	free_who(((struct seq_file *)file->private_data)->private);
 	seq_release(inode, file);
 	lens_file_close();
 	return 0;
@@ -346,7 +352,7 @@ static const struct file_operations who_fops = {
 	.open = who_open,
 	.read = seq_read,
 	.write = who_write,
-	.llseek = seq_lseek,
+	.llseek = who_llseek,
 	.release = who_release,
 };
 

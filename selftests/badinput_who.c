@@ -142,6 +142,23 @@ TEST_F(who, in_pieces)
 	free(whole);
 }
 
+/* A command begins where one ended; one that is open for writing has no text. */
+TEST_F(who, seek_to_write)
+{
+	int fd = lens_open(0, "who", O_WRONLY);
+	char byte;
+
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(4, lseek(fd, 4, SEEK_SET));
+	EXPECT_EQ(-1, write(fd, "1000", 4));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(0, lseek(fd, 0, SEEK_SET));
+	EXPECT_EQ(5, write(fd, "1000\n", 5));
+	EXPECT_EQ(5, lseek(fd, 0, SEEK_CUR));
+	EXPECT_EQ(-1, read(fd, &byte, 1));
+	close(fd);
+}
+
 TEST_F(who, both_ways_at_once)
 {
 	EXPECT_EQ(-EINVAL, lens_open(0, "who", O_RDWR));
