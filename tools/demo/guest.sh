@@ -147,7 +147,9 @@ start_child() {
 	kill -CONT "$pid"
 	redis-cli config set rdb-key-save-delay 1000000 >/dev/null
 	enter "redis-cli bgsave"
-	until child=$(pgrep -P "$pid") && grep -q redis-rdb "/proc/$child/comm"; do
+	# the fourth field is the parent's pid
+	until child=$(awk -v parent="$pid" '$4 == parent { print $1; exit }' /proc/[0-9]*/stat 2>/dev/null) &&
+		[ -n "$child" ] && grep -q redis-rdb "/proc/$child/comm"; do
 		sleep 0.1
 	done
 	kill -STOP "$child" "$pid"
