@@ -147,10 +147,10 @@ start_child() {
 	kill -CONT "$pid"
 	redis-cli config set rdb-key-save-delay 1000000 >/dev/null
 	enter "redis-cli bgsave"
-	# the fourth field is the parent's pid
-	until child=$(awk -v parent="$pid" '$4 == parent { print $1; exit }' /proc/[0-9]*/stat 2>/dev/null) &&
-		[ -n "$child" ] && grep -q redis-rdb "/proc/$child/comm"; do
+	child=
+	until [ -n "$child" ]; do
 		sleep 0.1
+		child=$(cut -d' ' -f1 "/proc/$pid/task/$pid/children")
 	done
 	kill -STOP "$child" "$pid"
 }
@@ -162,7 +162,7 @@ show_shared() {
 	EOT
 	start_child
 	cat "$pid/shared" >$dumps/shared
-	enter "sort -k2 -nr $dumps/shared | head -5 | awk '{ print \$1, \$2, \$6, \$7, \$NF }'"
+	enter "grep -v '^#' $dumps/shared | sort -k2 -nr | head -5 | awk '{ print \$1, \$2, \$6, \$7, \$NF }'"
 	first=$(shared_with_child $dumps/shared)
 	[ "$first" -gt $((keys * length / 4096)) ] || wrong "redis and its child share too little"
 	cat <<-EOT
@@ -197,7 +197,7 @@ show_tables() {
 	Each table is a page of 512 entries. The file tables shows every one of them and what it holds;
 	at its end, what is wasted. The emptiest, and the sums:
 	EOT
-	enter "grep -v '^#' $pid/tables | sort -k5 -n | head -5"
+	enter "grep -v '^#' $pid/tables | sort -k6 -n | head -5"
 	enter "grep '^#' $pid/tables | tail -n +3"
 }
 
