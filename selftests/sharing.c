@@ -42,6 +42,7 @@ FIXTURE_VARIANT_ADD(sharing, file_private) { .build = share_file_private };
 FIXTURE_VARIANT_ADD(sharing, thp_in_parts) { .build = share_thp_in_parts };
 FIXTURE_VARIANT_ADD(sharing, hugetlb) { .build = share_hugetlb };
 FIXTURE_VARIANT_ADD(sharing, ksm) { .build = share_ksm };
+FIXTURE_VARIANT_ADD(sharing, pid_namespace) { .build = share_pid_namespace };
 FIXTURE_VARIANT_ADD(sharing, zero_page) { .build = share_zero_page };
 
 FIXTURE_SETUP(sharing)

@@ -19,6 +19,7 @@ enum scene_verdict share_thp_in_parts(struct scene *scene, const void *arg);
 enum scene_verdict share_hugetlb(struct scene *scene, const void *arg);
 enum scene_verdict share_ksm(struct scene *scene, const void *arg);
 enum scene_verdict share_zero_page(struct scene *scene, const void *arg);
+enum scene_verdict share_pid_namespace(struct scene *scene, const void *arg);
 enum scene_verdict share_with_many(struct scene *scene, const void *arg);
 
 /* sharing_read.c: */

@@ -3,6 +3,7 @@
  * Processes that share memory, in each way in which memory can be shared. All of
  * them stand still.
  */
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -196,6 +197,18 @@ enum scene_verdict share_zero_page(struct scene *scene, const void *arg)
 
 	read_pages(addr, 32);
 	fork_and(read_all, addr);
+	return SCENE_READY;
+}
+
+/* The other one has a number of its own there; here it is told by that of /proc. */
+enum scene_verdict share_pid_namespace(struct scene *scene, const void *arg)
+{
+	char *addr = map_pages(16);
+
+	write_pages(addr, 16);
+	if (unshare(CLONE_NEWPID))
+		return scene_skip(scene, "no pid namespaces");
+	fork_and(write_some, addr);
 	return SCENE_READY;
 }
 
