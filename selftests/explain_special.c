@@ -5,30 +5,13 @@
  */
 #include <fcntl.h>
 #include <linux/mman.h>
-#include <linux/userfaultfd.h>
 #include <sys/auxv.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "explain.h"
-
-/* Newer than the headers of Debian 12. */
-#ifndef UFFD_FEATURE_WP_UNPOPULATED
-#define UFFD_FEATURE_WP_UNPOPULATED (1 << 13)
-#endif
-#ifndef UFFD_FEATURE_POISON
-#define UFFD_FEATURE_POISON (1 << 14)
-#endif
-#ifndef UFFDIO_POISON
-struct uffdio_poison {
-	struct uffdio_range range;
-	__u64 mode;
-	__s64 updated;
-};
-
-#define UFFDIO_POISON _IOWR(UFFDIO, 0x08, struct uffdio_poison)
-#endif
+#include "uffd.h"
 
 #define RW (PROT_READ | PROT_WRITE)
 #define POOL_2M "/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages"
