@@ -73,8 +73,9 @@ static void add_owner(struct lens_frames *frames, const void *key, u64 offset)
 
 /*
  * Nothing keeps the folio as it is: fields are read, never asked through the
- * helpers that check what kind of folio they were given. An anon_vma may be
- * another one by now, but it is one, until the end of the RCU section.
+ * helpers that check what kind of folio they were given. A folio that is mapped
+ * has an anon_vma, which then is one until the end of the RCU section, though
+ * perhaps another one; of a folio that is not it may be long gone.
  */
 static void learn_owner(struct lens_frames *frames, struct page *page)
 {
@@ -86,9 +87,11 @@ static void learn_owner(struct lens_frames *frames, struct page *page)
 
 	if (flags == LENS_MAPPING_KSM)
 		frames->ksm = true;
-	else if (flags == LENS_MAPPING_ANON)
+	else if (flags == LENS_MAPPING_ANON && folio_mapped(folio))
 		add_owner(frames, READ_ONCE(((struct anon_vma *)pointer)->root),
 			  offset);
+	else if (flags == LENS_MAPPING_ANON)
+		return;
 	else if (is_zone_device_page(page))
 		frames->anywhere = true;
 	else if (pointer && !flags)
