@@ -21,13 +21,13 @@ static int detach(void *data, char *text)
 static ssize_t attach_write(struct file *file, const char __user *buf,
 			    size_t len, loff_t *ppos)
 {
-	return lens_command_write(buf, len, ppos, &file->private_data, attach, NULL);
+	return lens_command_write(file, buf, len, ppos, attach, NULL);
 }
 
 static ssize_t detach_write(struct file *file, const char __user *buf,
 			    size_t len, loff_t *ppos)
 {
-	return lens_command_write(buf, len, ppos, &file->private_data, detach, NULL);
+	return lens_command_write(file, buf, len, ppos, detach, NULL);
 }
 
 static const struct file_operations attach_fops = {

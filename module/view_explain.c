@@ -21,13 +21,11 @@
  * @addr: the address, as it was when the file was opened
  * @asked: there was one
  * @path: the way to it
- * @place: of the next command, see lens_command_write()
  */
 struct question {
 	u64 addr;
 	bool asked;
 	struct lens_path path;
-	void *place;
 };
 
 static int set_address(void *data, char *text)
@@ -167,18 +165,14 @@ static void ask(struct lens_reader *reader, struct question *question)
 	reader->data = question;
 }
 
-static bool is_read(const struct file *file)
-{
-	return file->f_mode & FMODE_READ;
-}
-
 static int explain_open(struct inode *inode, struct file *file)
 {
 	struct question *question;
-	struct seq_file *m;
-	int err;
+	int err = lens_answer_mode(file);
 
-	if (!is_read(file))
+	if (err < 0)
+		return err;
+	if (!err)
 		return lens_command_open(inode, file);
 	question = kzalloc(sizeof(*question), GFP_KERNEL);
 	if (!question)
@@ -188,44 +182,28 @@ static int explain_open(struct inode *inode, struct file *file)
 		kfree(question);
 		return err;
 	}
-	m = file->private_data;
-	ask(m->private, question);
+	ask(lens_reader_of(file), question);
 	return 0;
 }
 
 static int explain_release(struct inode *inode, struct file *file)
 {
-	return is_read(file) ? lens_reader_release(inode, file) :
-			       lens_command_release(inode, file);
+	return lens_answer_mode(file) ? lens_reader_release(inode, file) :
+					lens_command_release(inode, file);
 }
 
 static ssize_t explain_write(struct file *file, const char __user *buf,
 			     size_t len, loff_t *ppos)
 {
-	void **place = &file->private_data;
-
-	if (is_read(file)) {
-		struct seq_file *m = file->private_data;
-		struct lens_reader *reader = m->private;
-		struct question *question = reader->data;
-
-		place = &question->place;
-	}
-	return lens_command_write(buf, len, ppos, place, set_address,
+	return lens_command_write(file, buf, len, ppos, set_address,
 				  file_inode(file)->i_private);
-}
-
-static loff_t explain_llseek(struct file *file, loff_t offset, int whence)
-{
-	return is_read(file) ? seq_lseek(file, offset, whence) :
-			       default_llseek(file, offset, whence);
 }
 
 static const struct file_operations explain_fops = {
 	.open = explain_open,
 	.read = seq_read,
 	.write = explain_write,
-	.llseek = explain_llseek,
+	.llseek = lens_answer_llseek,
 	.release = explain_release,
 };
 
@@ -235,7 +213,8 @@ const struct lens_view lens_view_explain = {
 	.fops = &explain_fops,
 	.help =
 "  Write an address, hex; read the way to it. A reader gets the address as it was\n"
-"  when the file was opened. -EINVAL for anything but an address of user space.\n"
+"  when the file was opened. -EINVAL for anything but an address of user space,\n"
+"  and for opening it to read and write at once.\n"
 "  First the address split: the number of the entry at each level, and the offset.\n"
 "  Then an entry per line, LEVEL[NUMBER] at PHYSICAL_ADDRESS = RAW, and what it is;\n"
 "  below it its bits in words. Then the VMA, as in entries, or those around a hole.\n"

@@ -30,7 +30,7 @@ static int set_filter(void *data, char *text)
 static ssize_t filter_write(struct file *file, const char __user *buf,
 			    size_t len, loff_t *ppos)
 {
-	return lens_command_write(buf, len, ppos, &file->private_data, set_filter,
+	return lens_command_write(file, buf, len, ppos, set_filter,
 				  file_inode(file)->i_private);
 }
 

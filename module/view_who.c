@@ -52,7 +52,7 @@ static int set_query(void *data, char *text)
 static ssize_t who_write(struct file *file, const char __user *buf, size_t len,
 			 loff_t *ppos)
 {
-	return lens_command_write(buf, len, ppos, &file->private_data, set_query, NULL);
+	return lens_command_write(file, buf, len, ppos, set_query, NULL);
 }
 
 /* Finds the frame behind the address that was asked for. */
@@ -306,10 +306,11 @@ static int who_open(struct inode *inode, struct file *file)
 	struct who *who;
 	int err;
 
-	if (!(file->f_mode & FMODE_READ))
+	err = lens_answer_mode(file);
+	if (err < 0)
+		return err;
+	if (!err)
 		return lens_command_open(inode, file);
-	if (file->f_mode & FMODE_WRITE)
-		return -EINVAL;		/* one position cannot serve both */
 	err = lens_file_open();
 	if (err)
 		return err;
@@ -330,17 +331,9 @@ err_file:
 	return err;
 }
 
-/* One that is open for writing only is no seq_file. */
-static loff_t who_llseek(struct file *file, loff_t offset, int whence)
-{
-	if (file->f_mode & FMODE_READ)
-		return seq_lseek(file, offset, whence);
-	return default_llseek(file, offset, whence);
-}
-
 static int who_release(struct inode *inode, struct file *file)
 {
-	if (!(file->f_mode & FMODE_READ))
+	if (!lens_answer_mode(file))
 		return lens_command_release(inode, file);
 	free_who(((struct seq_file *)file->private_data)->private);
 	seq_release(inode, file);
@@ -352,7 +345,7 @@ static const struct file_operations who_fops = {
 	.open = who_open,
 	.read = seq_read,
 	.write = who_write,
-	.llseek = who_llseek,
+	.llseek = lens_answer_llseek,
 	.release = who_release,
 };
 
