@@ -74,6 +74,21 @@ static unsigned long walk_pte(struct lens_walk *walk, pmd_t *pmdp, pmd_t pmd,
 	return addr;
 }
 
+/* An entry that was no table before its lock was taken. */
+static unsigned long tell_leaf(struct lens_walk *walk, const struct lens_slot *slot,
+			       unsigned long addr, unsigned long next)
+{
+	if (slot->none) {
+		lens_stat_inc(LENS_STAT_VANISHED);
+		return next;
+	}
+	if (slot->table) {
+		lens_stat_inc(LENS_STAT_SPLIT);
+		return addr;
+	}
+	return lens_tell_entry(walk, slot, addr, next) ? next : addr;
+}
+
 /* A pmd that is no table; by now it may be one, or none. */
 static unsigned long walk_pmd_leaf(struct lens_walk *walk, pmd_t *pmdp,
 				   unsigned long addr, unsigned long next)
@@ -83,14 +98,7 @@ static unsigned long walk_pmd_leaf(struct lens_walk *walk, pmd_t *pmdp,
 
 	slot.ptl = ptl;
 	lens_tell_step(walk, LENS_PMD, pmdp, slot.raw);
-	if (slot.none) {
-		lens_stat_inc(LENS_STAT_VANISHED);
-	} else if (slot.table) {
-		lens_stat_inc(LENS_STAT_SPLIT);
-		next = addr;
-	} else if (!lens_tell_entry(walk, &slot, addr, next)) {
-		next = addr;
-	}
+	next = tell_leaf(walk, &slot, addr, next);
 	spin_unlock(ptl);
 	return next;
 }
@@ -131,14 +139,7 @@ static unsigned long walk_pud_leaf(struct lens_walk *walk, pud_t *pudp,
 
 	slot.ptl = ptl;
 	lens_tell_step(walk, LENS_PUD, pudp, slot.raw);
-	if (slot.none) {
-		lens_stat_inc(LENS_STAT_VANISHED);
-	} else if (slot.table) {
-		lens_stat_inc(LENS_STAT_SPLIT);
-		next = addr;
-	} else if (!lens_tell_entry(walk, &slot, addr, next)) {
-		next = addr;
-	}
+	next = tell_leaf(walk, &slot, addr, next);
 	spin_unlock(ptl);
 	return next;
 }
@@ -170,15 +171,7 @@ static unsigned long walk_pud(struct lens_walk *walk, pud_t *pudp,
 	return addr;
 }
 
-/* No leaf sits this high; what is no table is told as it is. */
-static unsigned long tell_bad(struct lens_walk *walk, enum lens_level level,
-			      u64 raw, unsigned long addr, unsigned long next)
-{
-	struct lens_slot slot = { .raw = raw, .level = level, .bad = true };
-
-	return lens_tell_entry(walk, &slot, addr, next) ? next : addr;
-}
-
+/* No leaf sits as high as here and above; what is no table is told as it is. */
 static unsigned long walk_p4d(struct lens_walk *walk, p4d_t *p4dp,
 			      unsigned long addr, unsigned long end)
 {
@@ -188,17 +181,16 @@ static unsigned long walk_p4d(struct lens_walk *walk, p4d_t *p4dp,
 	    !lens_tell_table(walk, LENS_P4D, addr, p4dp))
 		return addr;
 	for (; addr != end && !batch_is_full(walk); p4dp++) {
+		struct lens_slot slot = lens_slot_p4d(p4dp_get(p4dp));
+
 		walk->slots++;
 		if (!mm_p4d_folded(walk->mm))
-			lens_tell_step(walk, LENS_P4D, p4dp, p4d_val(p4dp_get(p4dp)));
+			lens_tell_step(walk, LENS_P4D, p4dp, slot.raw);
 		next = p4d_addr_end(addr, end);
-		if (p4d_none(p4dp_get(p4dp)))
-			addr = next;
-		else if (p4d_bad(p4dp_get(p4dp)))
-			addr = tell_bad(walk, LENS_P4D, p4d_val(p4dp_get(p4dp)),
-					addr, next);
-		else
+		if (slot.table)
 			addr = walk_pud(walk, pud_offset(p4dp, addr), addr, next);
+		else if (slot.none || lens_tell_entry(walk, &slot, addr, next))
+			addr = next;
 		if (addr != next)
 			break;
 	}
@@ -214,16 +206,19 @@ static unsigned long walk_pgd(struct lens_walk *walk, unsigned long addr,
 	if (!lens_tell_table(walk, LENS_PGD, addr, pgdp))
 		return addr;
 	for (; addr != end && !batch_is_full(walk); pgdp++) {
+		pgd_t pgd = pgdp_get(pgdp);
+		/* where the next level is folded, it says what is wrong */
+		struct lens_slot bad = {
+			.raw = pgd_val(pgd), .level = LENS_PGD, .bad = true,
+		};
+
 		walk->slots++;
-		lens_tell_step(walk, LENS_PGD, pgdp, pgd_val(pgdp_get(pgdp)));
+		lens_tell_step(walk, LENS_PGD, pgdp, pgd_val(pgd));
 		next = pgd_addr_end(addr, end);
-		if (pgd_none(pgdp_get(pgdp)))
-			addr = next;
-		else if (pgd_bad(pgdp_get(pgdp)))
-			addr = tell_bad(walk, LENS_PGD, pgd_val(pgdp_get(pgdp)),
-					addr, next);
-		else
+		if (!pgd_none(pgd) && !pgd_bad(pgd))
 			addr = walk_p4d(walk, p4d_offset(pgdp, addr), addr, next);
+		else if (pgd_none(pgd) || lens_tell_entry(walk, &bad, addr, next))
+			addr = next;
 		if (addr != next)
 			break;
 	}
