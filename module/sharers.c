@@ -243,6 +243,8 @@ static int fill(struct lens_sharers *sharers, struct lens_reader *reader)
 		sharers->seek = reader->seeks;
 		sharers->sub = 0;
 	}
+	/* a page that many map does not make the search slow for ever */
+	sharers->limit = min_t(unsigned int, 2 * sharers->limit, LENS_SHARED_PAGES);
 	take_pages(sharers, reader);
 	if (!sharers->nr_pages)
 		return 0;
