@@ -229,6 +229,12 @@ static inline bool softleaf_is_guard_marker(softleaf_t entry)
 #define pte_swp_uffd(pte)	pte_swp_uffd_wp(pte)
 #endif
 
+/* Page table isolation is another option since 6.9. */
+#if defined(CONFIG_PAGE_TABLE_ISOLATION) || \
+	defined(CONFIG_MITIGATION_PAGE_TABLE_ISOLATION)
+#define LENS_HAVE_PTI
+#endif
+
 /* Bits that came or went; 0 where the kernel has none. */
 #ifdef CONFIG_X86_64
 #ifdef _PAGE_SAVED_DIRTY		/* not in 6.1 */

@@ -8,13 +8,13 @@
 
 #include <asm/cpufeature.h>
 
+#include "../compat.h"
 #include "live.h"
 
-/* The name of its option changed with 6.9; cpus without it have no such copy. */
+/* CPUs that need no isolation have no such copy. */
 const void *lens_arch_user_pgd(const void *pgd)
 {
-#if defined(CONFIG_PAGE_TABLE_ISOLATION) || \
-	defined(CONFIG_MITIGATION_PAGE_TABLE_ISOLATION)
+#ifdef LENS_HAVE_PTI
 	if (boot_cpu_has(X86_FEATURE_PTI))
 		return kernel_to_user_pgdp((pgd_t *)pgd);
 #endif
