@@ -61,13 +61,7 @@ static void put_vma(struct lens_text *text, const char *what,
 	lens_put_char(text, '-');
 	lens_put_hex(text, vma->end, 0);
 	lens_put_char(text, ' ');
-	lens_put(text, vma->perms);
-	lens_put_char(text, ' ');
-	lens_put(text, lens_vma_names[vma->type]);
-	lens_put_char(text, ' ');
-	lens_format_vma_flags(text, vma);
-	lens_put_char(text, ' ');
-	lens_format_vma_name(text, vma, addr);
+	lens_format_vma(text, vma, addr, ' ');
 	lens_put_char(text, '\n');
 }
 

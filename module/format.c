@@ -128,7 +128,8 @@ static void put_folio(struct lens_text *text, const struct lens_folio *folio,
 		put_more_of_folio(text, folio);
 }
 
-void lens_format_vma_flags(struct lens_text *text, const struct lens_vma *vma)
+/* As VmFlags of smaps, joined by +, or -. */
+static void put_vma_flags(struct lens_text *text, const struct lens_vma *vma)
 {
 	unsigned int i;
 	bool any = false;
@@ -155,15 +156,15 @@ void lens_format_vma_name(struct lens_text *text, const struct lens_vma *vma,
 	}
 }
 
-/* PERMS,TYPE,FLAGS,NAME */
-static void put_vma(struct lens_text *text, const struct lens_vma *vma, u64 addr)
+void lens_format_vma(struct lens_text *text, const struct lens_vma *vma,
+		     u64 addr, char separator)
 {
 	lens_put(text, vma->perms);
-	lens_put_char(text, ',');
+	lens_put_char(text, separator);
 	lens_put(text, lens_vma_names[vma->type]);
-	lens_put_char(text, ',');
-	lens_format_vma_flags(text, vma);
-	lens_put_char(text, ',');
+	lens_put_char(text, separator);
+	put_vma_flags(text, vma);
+	lens_put_char(text, separator);
 	lens_format_vma_name(text, vma, addr);
 }
 
@@ -192,7 +193,7 @@ void lens_format_entry(struct lens_text *text, const struct lens_run *run,
 	start = text->at;
 	put_folio(text, &rec->folio, merged);
 	lens_pad(text, start, FOLIO_WIDTH);
-	put_vma(text, &run->vma, rec->vaddr);
+	lens_format_vma(text, &run->vma, rec->vaddr, ',');
 }
 
 void lens_format_run(struct lens_text *text, const struct lens_run *run,

@@ -27,8 +27,9 @@ void lens_format_entry(struct lens_text *text, const struct lens_run *run,
 void lens_format_run(struct lens_text *text, const struct lens_run *run,
 		     bool merged);
 
-/** lens_format_vma_flags() - Its flags as in smaps, joined by +, or -. */
-void lens_format_vma_flags(struct lens_text *text, const struct lens_vma *vma);
+/** lens_format_vma() - Permissions, type, flags and name of a VMA, at @addr. */
+void lens_format_vma(struct lens_text *text, const struct lens_vma *vma,
+		     u64 addr, char separator);
 
 /** lens_format_vma_name() - The name of a VMA, with a file's offset at @addr. */
 void lens_format_vma_name(struct lens_text *text, const struct lens_vma *vma,

@@ -200,8 +200,9 @@ static void test_vma_flags(void)
 	vma.flags = BIT(LENS_VMA_UFFD_MISSING) | BIT(LENS_VMA_UFFD_MINOR);
 	UNIT_STR(vma_column(&vma), "rw-p,anon,um+ui,[anon]\n");
 	vma.flags = BIT(LENS_NR_VMA_FLAGS) - 1;
-	lens_format_vma_flags(room_open(&room, ROOM_MAX), &vma);
-	UNIT_STR(room_string(&room), all);
+	lens_format_vma(room_open(&room, ROOM_MAX), &vma, vma.start, ' ');
+	UNIT_STR(room_string(&room),
+		 "rw-p anon gd+pf+mm+io+lo+sr+rr+dc+dd+nr+ht+wf+hg+nh+mg+um+uw+ui [anon]");
 }
 
 const struct unit_case unit_facts_cases[] = {
