@@ -126,8 +126,6 @@ static u8 how_of(struct vm_area_struct *vma)
 		how |= LENS_VMA_IS_ANON;
 	if (vma->vm_flags & VM_SHARED)
 		how |= LENS_VMA_IS_SHARED;
-	if (vma_is_dax(vma))
-		how |= LENS_VMA_IS_DAX;
 	if (vma->vm_ops && vma->vm_ops->fault)
 		how |= LENS_VMA_HAS_FAULT;
 	if (vma->vm_flags & VM_SHADOW_STACK)

@@ -51,10 +51,9 @@ extern const char * const lens_vma_flag_names[LENS_NR_VMA_FLAGS];
 /* What a fault in a VMA depends on, besides its type and flags. */
 #define LENS_VMA_IS_ANON	BIT(0)	/* no file, nor a driver, has its pages */
 #define LENS_VMA_IS_SHARED	BIT(1)	/* and may be written */
-#define LENS_VMA_IS_DAX		BIT(2)
-#define LENS_VMA_HAS_FAULT	BIT(3)	/* somebody makes its pages at a fault */
-#define LENS_VMA_SHADOW_STACK	BIT(4)
-#define LENS_VMA_UFFD_RWP	BIT(5)	/* userfaultfd is told of reads too */
+#define LENS_VMA_HAS_FAULT	BIT(2)	/* somebody makes its pages at a fault */
+#define LENS_VMA_SHADOW_STACK	BIT(3)
+#define LENS_VMA_UFFD_RWP	BIT(4)	/* userfaultfd is told of reads too */
 
 /**
  * struct lens_vma - one VMA
