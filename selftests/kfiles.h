@@ -128,6 +128,7 @@ int kf_words(int fd, __u64 index, size_t nr, __u64 *words);
 int kf_pagemap(pid_t pid, __u64 start, size_t nr, __u64 *entry);
 int kf_pageflags(__u64 pfn, __u64 *flags);
 int kf_pageflags_row(__u64 pfn, size_t nr, __u64 *flags);
+int kf_folio_order(__u64 pfn);
 int kf_pagecount(__u64 pfn, __u64 *count);
 int kf_smaps(pid_t pid, struct kf_smaps *smaps);
 void kf_free_smaps(struct kf_smaps *smaps);

@@ -277,38 +277,9 @@ static bool begins_large(const struct view *view)
 	return view->index == 0 && is_present(view) && view->line->folio.order > 0;
 }
 
-/* kpageflags of the 512 frames around one: folios are aligned, few are larger. */
-struct window {
-	__u64 first;
-	__u64 flags[512];
-	size_t nr;
-};
-
-static bool is_tail(struct window *window, __u64 pfn)
-{
-	if (pfn - window->first >= window->nr) {
-		window->first = pfn & ~511ULL;
-		window->nr = 512;
-		while (window->nr && kf_pageflags_row(window->first, window->nr, window->flags))
-			window->nr /= 2;
-	}
-	return pfn - window->first < window->nr &&
-	       window->flags[pfn - window->first] & KPF_COMPOUND_TAIL;
-}
-
 static __u64 expected_order(const struct view *view)
 {
-	__u64 pfn = PM_PFN(view->page->pagemap), head = pfn, end = pfn + 1;
-	struct window window = { 0 };
-	int order = 0;
-
-	while (is_tail(&window, head))
-		head--;
-	while (is_tail(&window, end))
-		end++;
-	while ((1ULL << order) < end - head)
-		order++;
-	return (1ULL << order) == end - head ? order : -1;
+	return kf_folio_order(PM_PFN(view->page->pagemap));
 }
 
 static __u64 got_order(const struct view *view)
