@@ -7,7 +7,7 @@
 
 #include "walk.h"
 
-struct lens_batch *lens_batch_alloc(void)
+struct lens_batch *lens_batch_alloc(unsigned int max)
 {
 	struct lens_batch *batch = kvzalloc(sizeof(*batch), GFP_KERNEL);
 
@@ -15,8 +15,8 @@ struct lens_batch *lens_batch_alloc(void)
 		return NULL;
 	batch->names.size = LENS_BATCH_NAMES;
 	batch->names.buf = kvmalloc(LENS_BATCH_NAMES, GFP_KERNEL);
-	batch->rec = kvmalloc_array(LENS_BATCH_RECS, sizeof(*batch->rec),
-				    GFP_KERNEL);
+	batch->max = max;
+	batch->rec = kvmalloc_array(max, sizeof(*batch->rec), GFP_KERNEL);
 	if (!batch->names.buf || !batch->rec) {
 		lens_batch_free(batch);
 		return NULL;

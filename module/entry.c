@@ -58,11 +58,15 @@ static u32 migration_flags(softleaf_t leaf)
 	return flags;
 }
 
-static void decode_non_present(struct lens_rec *rec)
+/* The layout of a non-present entry is the same at every level. */
+static softleaf_t leaf_of(const struct lens_rec *rec)
 {
-	/* the layout of a non-present entry is the same at every level */
-	pte_t pte = __pte(rec->raw);
-	softleaf_t leaf = softleaf_from_pte(pte);
+	return softleaf_from_pte(__pte(rec->raw));
+}
+
+static void identify_non_present(struct lens_rec *rec)
+{
+	softleaf_t leaf = leaf_of(rec);
 
 	rec->kind = non_present_kind(leaf);
 	if (rec->kind == LENS_SWAP) {
@@ -70,30 +74,41 @@ static void decode_non_present(struct lens_rec *rec)
 		rec->frame = swp_offset(leaf);
 	} else if (lens_has_pfn(rec->kind)) {
 		rec->frame = softleaf_to_pfn(leaf);
-	} else {
-		return;
 	}
-
-	if (pte_swp_soft_dirty(pte))
-		rec->flags |= BIT(LENS_F_SOFT_DIRTY);
-	if (pte_swp_uffd(pte))
-		rec->flags |= BIT(LENS_F_UFFD);
-	if (rec->kind == LENS_SWAP && pte_swp_exclusive(pte))
-		rec->flags |= BIT(LENS_F_EXCLUSIVE);
-	if (rec->kind == LENS_MIGRATION)
-		rec->flags |= migration_flags(leaf);
 }
 
-void lens_entry_decode(struct lens_rec *rec, bool present)
+static u32 non_present_flags(const struct lens_rec *rec)
 {
-	rec->flags = 0;
+	pte_t pte = __pte(rec->raw);
+	u32 flags = 0;
+
+	if (rec->kind != LENS_SWAP && !lens_has_pfn(rec->kind))
+		return 0;
+	if (pte_swp_soft_dirty(pte))
+		flags |= BIT(LENS_F_SOFT_DIRTY);
+	if (pte_swp_uffd(pte))
+		flags |= BIT(LENS_F_UFFD);
+	if (rec->kind == LENS_SWAP && pte_swp_exclusive(pte))
+		flags |= BIT(LENS_F_EXCLUSIVE);
+	if (rec->kind == LENS_MIGRATION)
+		flags |= migration_flags(leaf_of(rec));
+	return flags;
+}
+
+void lens_entry_identify(struct lens_rec *rec, bool present)
+{
 	rec->frame = 0;
 	rec->swap_type = 0;
 	if (!present) {
-		decode_non_present(rec);
+		identify_non_present(rec);
 		return;
 	}
 	rec->kind = lens_arch_reachable(rec->raw) ? LENS_PRESENT : LENS_PROTNONE;
 	rec->frame = present_pfn(rec);
-	rec->flags = lens_arch_flags(rec->raw, rec->level);
+}
+
+u32 lens_entry_flags(const struct lens_rec *rec, bool present)
+{
+	return present ? lens_arch_flags(rec->raw, rec->level) :
+			 non_present_flags(rec);
 }

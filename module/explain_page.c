@@ -22,7 +22,7 @@ static const char * const frame_words[LENS_NR_FOLIO_TYPES] = {
 
 void lens_explain_frame(struct lens_text *text, const struct lens_rec *rec)
 {
-	const struct lens_folio *folio = &rec->folio;
+	const struct ptelens_folio *folio = &rec->folio;
 
 	if (rec->kind == LENS_ZERO) {
 		lens_put(text, rec->level == LENS_PTE ? "the zero page" :
@@ -39,15 +39,15 @@ void lens_explain_frame(struct lens_text *text, const struct lens_rec *rec)
 		lens_put_dec(text, 1ULL << folio->order);
 		lens_put(text, " of its folio");
 	}
-	lens_put(text, folio->flags & LENS_FOLIO_MAP_ESTIMATE ?
+	lens_put(text, folio->flags & PTELENS_FOLIO_MAP_ESTIMATE ?
 		 ", mapped about " : ", mapped ");
 	lens_put_dec(text, folio->map);
 	lens_put(text, folio->map == 1 ? " time, " : " times, ");
 	lens_put_dec(text, folio->ref);
 	lens_put(text, folio->ref == 1 ? " reference" : " references");
-	if (folio->flags & LENS_FOLIO_EXCLUSIVE)
+	if (folio->flags & PTELENS_FOLIO_EXCLUSIVE)
 		lens_put(text, ", exclusive");
-	if (folio->flags & LENS_FOLIO_PINNED)
+	if (folio->flags & PTELENS_FOLIO_PINNED)
 		lens_put(text, ", maybe pinned");
 	lens_put(text, ", node ");
 	lens_put_dec(text, folio->node);

@@ -32,6 +32,7 @@ static const struct lens_view * const target_views[] = {
 	&lens_view_tables,
 	&lens_view_filter,
 	&lens_view_explain,
+	&lens_view_raw,
 };
 
 static struct dentry *root;

@@ -109,7 +109,7 @@ static u64 cgroup_of(struct folio *folio)
 }
 #endif
 
-void lens_folio_fill(struct lens_folio *to, struct page *page,
+void lens_folio_fill(struct ptelens_folio *to, struct page *page,
 		     struct vm_area_struct *vma, bool huge)
 {
 	struct folio *folio = page_folio(page);
@@ -124,15 +124,36 @@ void lens_folio_fill(struct lens_folio *to, struct page *page,
 	to->cgroup = cgroup_of(folio);
 	to->parts = huge ? count_parts(folio) : 0;
 	to->flags = 0;
+	to->unused = 0;
 	to->map = lens_page_mapcount(folio, page, &estimate);
 	if (estimate)
-		to->flags |= LENS_FOLIO_MAP_ESTIMATE;
+		to->flags |= PTELENS_FOLIO_MAP_ESTIMATE;
 	if (folio_test_anon(folio) && to->type != LENS_FOLIO_KSM &&
 	    PageAnonExclusive(page))
-		to->flags |= LENS_FOLIO_EXCLUSIVE;
+		to->flags |= PTELENS_FOLIO_EXCLUSIVE;
 	/* what has no mapping is no memory that somebody would pin */
 	if (to->type != LENS_FOLIO_OTHER && folio_maybe_dma_pinned(folio))
-		to->flags |= LENS_FOLIO_PINNED;
+		to->flags |= PTELENS_FOLIO_PINNED;
+}
+
+/* Facts that changed while they were read follow from neither state. */
+static bool same_glance(const struct lens_folio_memo *a,
+			const struct lens_folio_memo *b)
+{
+	return a->flags == b->flags && a->mapping == b->mapping &&
+	       a->memcg == b->memcg && a->map == b->map && a->ref == b->ref;
+}
+
+void lens_folio_remember(struct lens_folio_memo *memo, struct page *page,
+			 struct vm_area_struct *vma, bool huge)
+{
+	struct lens_folio_memo after;
+
+	lens_folio_glance(memo, page);
+	lens_folio_fill(&memo->facts, page, vma, huge);
+	lens_folio_glance(&after, page);
+	memo->valid = !folio_test_large(page_folio(page)) &&
+		      same_glance(memo, &after);
 }
 
 bool lens_folio_is_huge_zero(struct page *page, struct vm_area_struct *vma,

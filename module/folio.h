@@ -5,10 +5,71 @@
 #ifndef LENS_FOLIO_H
 #define LENS_FOLIO_H
 
+#include <linux/mm.h>
+
 #include "record.h"
 
-struct page;
-struct vm_area_struct;
+/**
+ * struct lens_folio_memo - facts of the small folio that was asked about last,
+ * and what of its struct page they follow from
+ * @valid: there are some
+ * @flags: the flags, with zone and node
+ * @mapping: what it belongs to
+ * @memcg: who pays
+ * @map: as the struct page has it
+ * @ref: references
+ * @facts: the facts
+ */
+struct lens_folio_memo {
+	bool valid;
+	unsigned long flags;
+	unsigned long mapping;
+	unsigned long memcg;
+	int map;
+	int ref;
+	struct ptelens_folio facts;
+};
+
+/**
+ * lens_folio_glance() - Read what the facts of a small folio follow from.
+ * @memo: all but @memo->valid and @memo->facts are filled in
+ * @page: any page
+ */
+static __always_inline void lens_folio_glance(struct lens_folio_memo *memo,
+					      struct page *page)
+{
+	const struct folio *folio = (const struct folio *)page;
+
+	/* some kernels wrap it in a struct */
+	memo->flags = READ_ONCE(*(const unsigned long *)&page->flags);
+	memo->mapping = (unsigned long)READ_ONCE(folio->mapping);
+#ifdef CONFIG_MEMCG
+	memo->memcg = READ_ONCE(folio->memcg_data);
+#else
+	memo->memcg = 0;
+#endif
+	memo->map = atomic_read(&folio->_mapcount);
+	memo->ref = atomic_read(&folio->_refcount);
+}
+
+/**
+ * lens_folio_is_like() - Are the facts of a page those of the memo?
+ * @memo: of a small folio, or not valid
+ * @page: the page; in the middle of a large folio there is nothing like it
+ *
+ * Context: as lens_folio_fill().
+ */
+static __always_inline bool lens_folio_is_like(const struct lens_folio_memo *memo,
+					       struct page *page)
+{
+	struct lens_folio_memo now;
+
+	lens_folio_glance(&now, page);
+	return memo->valid && now.flags == memo->flags &&
+	       now.mapping == memo->mapping && now.map == memo->map &&
+	       now.ref == memo->ref && now.memcg == memo->memcg &&
+	       !PageTail(page);
+}
 
 /**
  * lens_folio_fill() - Read the facts of the folio of a mapped page.
@@ -20,8 +81,33 @@ struct vm_area_struct;
  * Context: the lock of the page table that maps @page is held, so that the
  * folio can be neither freed nor split.
  */
-void lens_folio_fill(struct lens_folio *to, struct page *page,
+void lens_folio_fill(struct ptelens_folio *to, struct page *page,
 		     struct vm_area_struct *vma, bool huge);
+
+/** lens_folio_remember() - Fill in a memo, and the facts; otherwise as
+ * lens_folio_fill().
+ */
+void lens_folio_remember(struct lens_folio_memo *memo, struct page *page,
+			 struct vm_area_struct *vma, bool huge);
+
+/**
+ * lens_folio_facts() - The same facts, quickly where they are as those before.
+ * @memo: what was told before in this hold of the mmap_lock
+ * @page: the first page that a present entry maps
+ * @vma: the VMA of that entry
+ * @huge: the entry maps more than one page
+ *
+ * Context: as lens_folio_fill().
+ * Return: the facts, until the next call.
+ */
+static __always_inline const struct ptelens_folio *
+lens_folio_facts(struct lens_folio_memo *memo, struct page *page,
+		 struct vm_area_struct *vma, bool huge)
+{
+	if (!lens_folio_is_like(memo, page))
+		lens_folio_remember(memo, page, vma, huge);
+	return &memo->facts;
+}
 
 /**
  * lens_folio_is_huge_zero() - Is this the huge zero page?

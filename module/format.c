@@ -79,11 +79,11 @@ static void put_flags(struct lens_text *text, u32 flags)
 }
 
 /* What differs too often between neighbours to be shown of a run. */
-static void put_more_of_folio(struct lens_text *text, const struct lens_folio *folio)
+static void put_more_of_folio(struct lens_text *text, const struct ptelens_folio *folio)
 {
 	unsigned int i;
 
-	if (folio->flags & LENS_FOLIO_PINNED)
+	if (folio->flags & PTELENS_FOLIO_PINNED)
 		lens_put(text, ",pin");
 	if (folio->order) {
 		lens_put(text, ",sub=");
@@ -103,7 +103,7 @@ static void put_more_of_folio(struct lens_text *text, const struct lens_folio *f
 			lens_put_char(text, lens_kpf[i].letter);
 }
 
-static void put_folio(struct lens_text *text, const struct lens_folio *folio,
+static void put_folio(struct lens_text *text, const struct ptelens_folio *folio,
 		      bool merged)
 {
 	if (folio->type == LENS_FOLIO_NONE) {
@@ -116,11 +116,11 @@ static void put_folio(struct lens_text *text, const struct lens_folio *folio,
 	if (!merged) {
 		lens_put(text, ",ref=");
 		lens_put_dec(text, folio->ref);
-		lens_put(text, folio->flags & LENS_FOLIO_MAP_ESTIMATE ?
+		lens_put(text, folio->flags & PTELENS_FOLIO_MAP_ESTIMATE ?
 			 ",map~" : ",map=");
 		lens_put_dec(text, folio->map);
 	}
-	if (folio->flags & LENS_FOLIO_EXCLUSIVE)
+	if (folio->flags & PTELENS_FOLIO_EXCLUSIVE)
 		lens_put(text, ",excl");
 	lens_put(text, ",node=");
 	lens_put_dec(text, folio->node);

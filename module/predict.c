@@ -89,7 +89,7 @@ static bool allowed(const struct lens_vma *vma, enum lens_access access)
 }
 
 /* As wp_can_reuse_anon_folio(), for pages whose entry is a pte. */
-static enum lens_outcome reuse_small(const struct lens_folio *folio)
+static enum lens_outcome reuse_small(const struct ptelens_folio *folio)
 {
 	bool on_lru = folio->page & BIT(LENS_KPF_LRU);
 	bool swapcache = folio->page & BIT(LENS_KPF_SWAPCACHE);
@@ -104,7 +104,7 @@ static enum lens_outcome reuse_small(const struct lens_folio *folio)
 }
 
 /* As do_huge_pmd_wp_page(): what can't be reused is split, then copied. */
-static enum lens_outcome reuse_huge(const struct lens_folio *folio)
+static enum lens_outcome reuse_huge(const struct ptelens_folio *folio)
 {
 	if (folio->ref == 1)
 		return LENS_REUSE;
@@ -116,7 +116,7 @@ static enum lens_outcome reuse_huge(const struct lens_folio *folio)
  * As hugetlb_wp(), which looks only at how often the page is mapped, and whether
  * it is anonymous; that is not known here, but a page of the file is in it.
  */
-static enum lens_outcome reuse_hugetlb(const struct lens_folio *folio,
+static enum lens_outcome reuse_hugetlb(const struct ptelens_folio *folio,
 				       const struct lens_backing *backing)
 {
 	if (folio->map > 1)
@@ -128,9 +128,9 @@ static enum lens_outcome reuse_hugetlb(const struct lens_folio *folio,
 static enum lens_outcome write_private(const struct lens_case *page)
 {
 	const struct lens_rec *rec = page->rec;
-	const struct lens_folio *folio = &rec->folio;
+	const struct ptelens_folio *folio = &rec->folio;
 
-	if (folio->flags & LENS_FOLIO_EXCLUSIVE)
+	if (folio->flags & PTELENS_FOLIO_EXCLUSIVE)
 		return LENS_REUSE;
 	if (folio->type == LENS_FOLIO_HUGETLB)
 		return reuse_hugetlb(folio, page->backing);

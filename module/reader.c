@@ -35,7 +35,7 @@ static struct lens_reader *alloc_reader(struct lens_target *target,
 	reader->target = target;
 	reader->how = how;
 	reader->name = kvmalloc(LENS_BATCH_NAMES, GFP_KERNEL);
-	reader->batch = lens_batch_alloc();
+	reader->batch = lens_batch_alloc(LENS_BATCH_RECS);
 	if (!reader->name || !reader->batch) {
 		free_reader(reader);
 		return NULL;

@@ -10,33 +10,38 @@
 #include <linux/bits.h>
 #include <linux/types.h>
 
+#include "uapi/ptelens.h"
+
 #define LENS_FORMAT_VERSION 1
 
 /* Where an entry sits, from the leaves up. */
 enum lens_level {
-	LENS_PTE,
-	LENS_PMD,
-	LENS_PUD,
-	LENS_P4D,
-	LENS_PGD,
-	LENS_NR_LEVELS
+	LENS_PTE = PTELENS_PTE,
+	LENS_PMD = PTELENS_PMD,
+	LENS_PUD = PTELENS_PUD,
+	LENS_P4D = PTELENS_P4D,
+	LENS_PGD = PTELENS_PGD,
+	LENS_NR_LEVELS = PTELENS_NR_LEVELS
 };
 
-/* What an entry is. The order is the order of rows and columns in the files. */
+/*
+ * What an entry is, as uapi/ptelens.h has it in words. The order is the order
+ * of rows and columns in the files.
+ */
 enum lens_kind {
-	LENS_PRESENT,
-	LENS_PROTNONE,		/* present for the kernel, not for the CPU */
-	LENS_ZERO,		/* the zero page or the huge zero page */
-	LENS_SPECIAL,		/* mapped without a struct page */
-	LENS_SWAP,
-	LENS_MIGRATION,
-	LENS_HWPOISON,
-	LENS_DEVICE,		/* device-private or device-exclusive */
-	LENS_MARKER_UFFD_WP,
-	LENS_MARKER_POISON,
-	LENS_MARKER_GUARD,
-	LENS_UNKNOWN,
-	LENS_NR_KINDS
+	LENS_PRESENT = PTELENS_PRESENT,
+	LENS_PROTNONE = PTELENS_PROTNONE,
+	LENS_ZERO = PTELENS_ZERO,
+	LENS_SPECIAL = PTELENS_SPECIAL,
+	LENS_SWAP = PTELENS_SWAP,
+	LENS_MIGRATION = PTELENS_MIGRATION,
+	LENS_HWPOISON = PTELENS_HWPOISON,
+	LENS_DEVICE = PTELENS_DEVICE,
+	LENS_MARKER_UFFD_WP = PTELENS_MARKER_UFFD_WP,
+	LENS_MARKER_POISON = PTELENS_MARKER_POISON,
+	LENS_MARKER_GUARD = PTELENS_MARKER_GUARD,
+	LENS_UNKNOWN = PTELENS_UNKNOWN,
+	LENS_NR_KINDS = PTELENS_NR_KINDS
 };
 
 /* Kinds that the walker met with no page behind them: the file "swap". */
@@ -66,45 +71,15 @@ enum lens_flag {
 
 /* What kind of memory a frame belongs to. */
 enum lens_folio_type {
-	LENS_FOLIO_NONE,	/* no struct page, or nothing mapped */
-	LENS_FOLIO_ANON,
-	LENS_FOLIO_FILE,
-	LENS_FOLIO_SHMEM,
-	LENS_FOLIO_KSM,
-	LENS_FOLIO_HUGETLB,
-	LENS_FOLIO_DEVICE,	/* ZONE_DEVICE */
-	LENS_FOLIO_OTHER,	/* a page of the kernel or a driver */
-	LENS_NR_FOLIO_TYPES
-};
-
-#define LENS_FOLIO_EXCLUSIVE	BIT(0)	/* PageAnonExclusive */
-#define LENS_FOLIO_MAP_ESTIMATE	BIT(1)	/* @map is an average or a bound */
-#define LENS_FOLIO_PINNED	BIT(2)	/* maybe: references look like a DMA pin */
-
-/**
- * struct lens_folio - facts about the folio behind an entry
- * @cgroup: inode number of the memory cgroup that pays for it, 0 for none
- * @ref: reference count of the folio
- * @map: how many entries map this page, see %LENS_FOLIO_MAP_ESTIMATE
- * @sub: number of this page in the folio
- * @parts: under a huge entry, how many of its pages are mapped by PTEs too
- * @page: BIT(index in lens_kpf[]) of what the kernel has noted of it
- * @node: NUMA node
- * @type: enum lens_folio_type
- * @order: the folio has 1 << @order base pages
- * @flags: LENS_FOLIO_*
- */
-struct lens_folio {
-	u64 cgroup;
-	s32 ref;
-	s32 map;
-	u32 sub;
-	u32 parts;
-	u32 page;
-	s16 node;
-	u8 type;
-	u8 order;
-	u8 flags;
+	LENS_FOLIO_NONE = PTELENS_FOLIO_NONE,
+	LENS_FOLIO_ANON = PTELENS_FOLIO_ANON,
+	LENS_FOLIO_FILE = PTELENS_FOLIO_FILE,
+	LENS_FOLIO_SHMEM = PTELENS_FOLIO_SHMEM,
+	LENS_FOLIO_KSM = PTELENS_FOLIO_KSM,
+	LENS_FOLIO_HUGETLB = PTELENS_FOLIO_HUGETLB,
+	LENS_FOLIO_DEVICE = PTELENS_FOLIO_DEVICE,
+	LENS_FOLIO_OTHER = PTELENS_FOLIO_OTHER,
+	LENS_NR_FOLIO_TYPES = PTELENS_NR_FOLIO_TYPES
 };
 
 /**
@@ -170,7 +145,7 @@ struct lens_rec {
 	u8 kind;
 	u8 swap_type;
 	u8 vma;
-	struct lens_folio folio;
+	struct ptelens_folio folio;
 };
 
 /* Kinds whose @frame is a page frame number. */

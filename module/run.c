@@ -27,8 +27,8 @@ static bool alike(const struct lens_rec *a, const struct lens_rec *b)
 	       a->folio.type == b->folio.type &&
 	       a->folio.order == b->folio.order &&
 	       a->folio.node == b->folio.node &&
-	       (a->folio.flags & LENS_FOLIO_EXCLUSIVE) ==
-	       (b->folio.flags & LENS_FOLIO_EXCLUSIVE);
+	       (a->folio.flags & PTELENS_FOLIO_EXCLUSIVE) ==
+	       (b->folio.flags & PTELENS_FOLIO_EXCLUSIVE);
 }
 
 bool lens_run_join(struct lens_run *run, const struct lens_rec *rec,

@@ -18,7 +18,7 @@ struct lens_search *lens_search_alloc(void)
 
 	if (!search)
 		return NULL;
-	search->batch = lens_batch_alloc();
+	search->batch = lens_batch_alloc(LENS_BATCH_RECS);
 	if (!search->batch) {
 		kvfree(search);
 		return NULL;

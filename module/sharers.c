@@ -21,7 +21,7 @@ struct lens_sharers *lens_sharers_alloc(void)
 		return NULL;
 	sharers->limit = LENS_SHARED_PAGES;
 	sharers->search = lens_search_alloc();
-	sharers->look = lens_batch_alloc();
+	sharers->look = lens_batch_alloc(LENS_BATCH_RECS);
 	sharers->mapper = kvmalloc_array(LENS_SHARED_HITS, sizeof(*sharers->mapper),
 					 GFP_KERNEL);
 	if (!sharers->search || !sharers->look || !sharers->mapper) {
@@ -47,7 +47,7 @@ static bool may_be_shared(const struct lens_rec *rec)
 {
 	return rec->folio.type != LENS_FOLIO_NONE &&
 	       (rec->folio.map > 1 || rec->folio.parts ||
-		rec->folio.flags & LENS_FOLIO_MAP_ESTIMATE);
+		rec->folio.flags & PTELENS_FOLIO_MAP_ESTIMATE);
 }
 
 /* Takes pages of the reader's batch, up to the limit. */

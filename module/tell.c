@@ -13,6 +13,7 @@
 #include "entry.h"
 #include "folio.h"
 #include "frames.h"
+#include "raws.h"
 #include "stats.h"
 #include "tell.h"
 
@@ -44,7 +45,7 @@ struct page *lens_tell_what(struct lens_rec *rec, const struct lens_slot *slot,
 		.kind = LENS_UNKNOWN,
 	};
 	if (!slot->bad)
-		lens_entry_decode(rec, slot->present);
+		lens_entry_identify(rec, slot->present);
 	if (!lens_is_mapped(rec->kind))
 		return NULL;
 	rec->kind = kind_of_frame(rec, slot->special, vma);
@@ -65,6 +66,34 @@ static void clip(struct lens_rec *rec, unsigned long addr, unsigned long end)
 	lens_rec_skip(rec, skip);
 }
 
+static void no_room(struct lens_walk *walk)
+{
+	lens_stat_inc(LENS_STAT_NO_ROOM);
+	walk->full = true;
+}
+
+/* Fills in what the reader wants to know, besides what the entry is. */
+static void tell_facts(struct lens_walk *walk, struct lens_rec *rec,
+		       const struct lens_slot *slot, struct page *page)
+{
+	const struct lens_raws *raws = walk->batch->raws;
+
+	if (!slot->bad && (!raws || raws->flags))
+		rec->flags = lens_entry_flags(rec, slot->present);
+	/* of the first page: the kernel keeps what it knows of a huge entry there */
+	if (page && (!raws || raws->detail == PTELENS_FOLIOS))
+		rec->folio = *lens_folio_facts(&walk->memo, page, walk->vma,
+					       rec->level != LENS_PTE);
+}
+
+static bool put(struct lens_batch *batch, const struct lens_rec *rec)
+{
+	if (batch->raws)
+		return lens_raws_put(batch->raws, rec);
+	batch->nr++;
+	return true;
+}
+
 bool lens_tell_entry(struct lens_walk *walk, const struct lens_slot *slot,
 		     unsigned long addr, unsigned long end)
 {
@@ -76,21 +105,20 @@ bool lens_tell_entry(struct lens_walk *walk, const struct lens_slot *slot,
 		lockdep_assert_held(slot->ptl);
 	if (!lens_wants_entries(walk))
 		return true;
-	if (batch->nr == LENS_BATCH_RECS) {
-		lens_stat_inc(LENS_STAT_NO_ROOM);
-		walk->full = true;
+	if (batch->nr == batch->max) {
+		no_room(walk);
 		return false;
 	}
 	page = lens_tell_what(rec, slot, walk->vma);
-	/* of the first page: the kernel keeps what it knows of a huge entry there */
-	if (page)
-		lens_folio_fill(&rec->folio, page, walk->vma,
-				rec->level != LENS_PTE);
+	tell_facts(walk, rec, slot, page);
 	rec->vma = batch->nr_vmas;
 	clip(rec, addr, end);
 	if (lens_filter_passes(walk->filter, rec) &&
-	    (!walk->filter->frames || lens_frames_clip(walk->filter->frames, rec)))
-		batch->nr++;
+	    (!walk->filter->frames || lens_frames_clip(walk->filter->frames, rec)) &&
+	    !put(batch, rec)) {
+		no_room(walk);
+		return false;
+	}
 	batch->entries++;
 	return true;
 }
@@ -104,8 +132,7 @@ bool lens_tell_table(struct lens_walk *walk, enum lens_level level,
 		return true;
 	if (batch->want_tables && walk->filter->levels & BIT(level)) {
 		if (batch->nr_tables == LENS_BATCH_TABLES) {
-			lens_stat_inc(LENS_STAT_NO_ROOM);
-			walk->full = true;
+			no_room(walk);
 			return false;
 		}
 		lens_census(walk, &batch->table[batch->nr_tables++], level,

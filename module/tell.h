@@ -6,6 +6,7 @@
 #ifndef LENS_TELL_H
 #define LENS_TELL_H
 
+#include "folio.h"
 #include "slot.h"
 #include "walk.h"
 
@@ -17,6 +18,7 @@ struct lens_walk {
 	const struct lens_filter *filter;
 	unsigned int slots;	/* looked at so far */
 	bool full;		/* to end here: no room, or somebody waits */
+	struct lens_folio_memo memo;
 };
 
 /** lens_wants_entries() - Can any entry pass the filter? */
@@ -26,7 +28,7 @@ static inline bool lens_wants_entries(const struct lens_walk *walk)
 }
 
 /**
- * lens_tell_what() - Say what an entry is: kind, frame and flags.
+ * lens_tell_what() - Say what an entry is: its kind and frame, not its flags.
  * @rec: filled in, as for the first page of the entry
  * @slot: the entry; neither none nor a table
  * @vma: of its address; NULL if there is none, or for a pte, which needs none

@@ -290,7 +290,7 @@ static struct who *alloc_who(void)
 	if (!who)
 		return NULL;
 	who->search = lens_search_alloc();
-	who->look = lens_batch_alloc();
+	who->look = lens_batch_alloc(LENS_BATCH_RECS);
 	if (!who->search || !who->look) {
 		free_who(who);
 		return NULL;

@@ -21,8 +21,10 @@
 #include <linux/mmap_lock.h>
 #include <linux/sched.h>
 
+#include "arch/plain.h"
 #include "compat.h"
 #include "frames.h"
+#include "raw_table.h"
 #include "stats.h"
 #include "tell.h"
 
@@ -34,6 +36,34 @@
 static bool batch_is_full(const struct lens_walk *walk)
 {
 	return walk->full || walk->slots >= LENS_HOLD_SLOTS;
+}
+
+/* How many entries right behind one are none as well. */
+static unsigned long none_behind(const void *entry, unsigned int shift,
+				 unsigned long addr, unsigned long end)
+{
+	return lens_count_none(entry + sizeof(pte_t),
+			       ((end - 1) >> shift) - (addr >> shift));
+}
+
+static unsigned long tell_ptes(struct lens_walk *walk, pte_t *ptep,
+			       spinlock_t *ptl, unsigned long addr,
+			       unsigned long end)
+{
+	for (; addr != end; addr += PAGE_SIZE, ptep++) {
+		struct lens_slot slot = lens_slot_pte(ptep_get(ptep));
+
+		slot.ptl = ptl;
+		if (slot.none) {
+			unsigned long nr = none_behind(ptep, PAGE_SHIFT, addr, end);
+
+			ptep += nr;
+			addr += nr << PAGE_SHIFT;
+		} else if (!lens_tell_entry(walk, &slot, addr, end)) {
+			break;
+		}
+	}
+	return addr;
 }
 
 static unsigned long walk_pte(struct lens_walk *walk, pmd_t *pmdp, pmd_t pmd,
@@ -59,13 +89,10 @@ static unsigned long walk_pte(struct lens_walk *walk, pmd_t *pmdp, pmd_t pmd,
 	if (!lens_wants_entries(walk))
 		addr = end;
 	walk->slots += (end - addr) >> PAGE_SHIFT;
-	for (; addr != end; addr += PAGE_SIZE, ptep++) {
-		struct lens_slot slot = lens_slot_pte(ptep_get(ptep));
-
-		slot.ptl = ptl;
-		if (!slot.none && !lens_tell_entry(walk, &slot, addr, end))
-			break;
-	}
+	if (walk->batch->raws)
+		addr = lens_raw_table(walk, ptep, ptl, addr, end);
+	else
+		addr = tell_ptes(walk, ptep, ptl, addr, end);
 	spin_unlock(ptl);
 	if (mmap_lock_is_contended(walk->mm)) {
 		lens_stat_inc(LENS_STAT_CONTENDED);
@@ -117,12 +144,17 @@ static unsigned long walk_pmd(struct lens_walk *walk, pmd_t *pmdp,
 		walk->slots++;
 		lens_tell_step(walk, LENS_PMD, pmdp, pmd_val(pmd));
 		next = pmd_addr_end(addr, end);
-		if (pmd_none(pmd))
+		if (pmd_none(pmd)) {
+			unsigned long nr = none_behind(pmdp, PMD_SHIFT, addr, end);
+
+			pmdp += nr;
+			next = min(next + (nr << PMD_SHIFT), end);
 			addr = next;
-		else if (lens_slot_pmd(pmd).table)
+		} else if (lens_slot_pmd(pmd).table) {
 			addr = walk_pte(walk, pmdp, pmd, addr, next);
-		else
+		} else {
 			addr = walk_pmd_leaf(walk, pmdp, addr, next);
+		}
 		/* else the same pmd again: it changed, or the batch is full */
 		if (addr == next)
 			pmdp++;

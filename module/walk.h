@@ -14,6 +14,7 @@
 #include "record.h"
 #include "vma.h"
 
+struct lens_raws;
 struct mm_struct;
 
 /* Records and VMAs of one batch: the memory that a reader takes. */
@@ -94,6 +95,9 @@ struct lens_table {
  * struct lens_batch - what one hold of the mmap_lock brought
  * @rec: the records, in ascending order of address
  * @nr: how many
+ * @max: how many there is room for
+ * @raws: set by the owner: put the entries there, and none in @rec, which is
+ *	scratch then
  * @vma: the VMAs that the records point to; with @all_vmas every VMA met
  * @nr_vmas: how many
  * @names: room for their names
@@ -116,6 +120,8 @@ struct lens_table {
 struct lens_batch {
 	struct lens_rec *rec;
 	unsigned int nr;
+	unsigned int max;
+	struct lens_raws *raws;
 	struct lens_vma vma[LENS_BATCH_VMAS];
 	unsigned int nr_vmas;
 	struct lens_names names;
@@ -132,11 +138,12 @@ struct lens_batch {
 	u64 pgtables_bytes;
 };
 
-/** lens_batch_alloc() - Make room for a batch, of a fixed size.
+/** lens_batch_alloc() - Make room for a batch.
+ * @max: of how many records
  *
  * Return: the batch, or NULL.
  */
-struct lens_batch *lens_batch_alloc(void);
+struct lens_batch *lens_batch_alloc(unsigned int max);
 
 /** lens_batch_free() - Give it back. */
 void lens_batch_free(struct lens_batch *batch);

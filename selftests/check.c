@@ -157,6 +157,7 @@ static void check_files(struct diffs *diffs, pid_t pid, const struct truth *trut
 	check_ranges(diffs, truth, &files->entries, &files->ranges);
 	check_swap(diffs, &files->entries, &files->swap);
 	check_filters(diffs, pid, &files->entries);
+	check_raw(diffs, pid, &files->entries);
 }
 
 /*

@@ -86,6 +86,9 @@ void check_summary(struct diffs *diffs, pid_t pid, const struct truth *truth,
 void check_ranges(struct diffs *diffs, const struct truth *truth,
 		  const struct lens_lines *entries, const struct lens_lines *ranges);
 
+/* check_raw.c: */
+void check_raw(struct diffs *diffs, pid_t pid, const struct lens_lines *entries);
+
 /* check_filter.c: */
 void check_swap(struct diffs *diffs, const struct lens_lines *entries,
 		const struct lens_lines *swap);

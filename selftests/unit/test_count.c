@@ -30,7 +30,7 @@ static struct lens_rec random_record(void)
 	};
 
 	if (!lens_is_mapped(rec.kind))
-		rec.folio = (struct lens_folio){ };
+		rec.folio = (struct ptelens_folio){ };
 	return rec;
 }
 

@@ -12,7 +12,7 @@
 static struct room room;
 
 /* A line of entries or ranges, and where its column begins. */
-static const char *column(const struct lens_folio *folio, const struct lens_vma *vma,
+static const char *column(const struct ptelens_folio *folio, const struct lens_vma *vma,
 			  bool merged, unsigned int column)
 {
 	struct lens_run run = {
@@ -35,7 +35,7 @@ static const char *column(const struct lens_folio *folio, const struct lens_vma 
 static const struct lens_vma anon = { .name = "[anon]", .perms = "rw-p" };
 
 /* The folio column, as long as it is. */
-static const char *folio_column(const struct lens_folio *folio, bool merged)
+static const char *folio_column(const struct ptelens_folio *folio, bool merged)
 {
 	char *at = (char *)column(folio, &anon, merged, 7);
 
@@ -46,12 +46,12 @@ static const char *folio_column(const struct lens_folio *folio, bool merged)
 /* The VMA column, to the end of the line. */
 static const char *vma_column(const struct lens_vma *vma)
 {
-	static const struct lens_folio none;
+	static const struct ptelens_folio none;
 
 	return column(&none, vma, false, 8);
 }
 
-static const struct lens_folio base = {
+static const struct ptelens_folio base = {
 	.type = LENS_FOLIO_ANON, .ref = 1, .map = 1,
 };
 
@@ -59,7 +59,7 @@ static void test_page_flags(void)
 {
 	static const char letters[] = "LRUDlAWIMasbHTGuXxtrmP";
 	char want[64] = "anon,order=0,ref=1,map=1,node=0,kpf=";
-	struct lens_folio folio = base;
+	struct ptelens_folio folio = base;
 	unsigned int i, end = strlen(want);
 
 	UNIT_EQ(LENS_NR_KPF, strlen(letters));
@@ -82,7 +82,7 @@ static void test_page_flags(void)
 
 static void test_node(void)
 {
-	struct lens_folio folio = base;
+	struct ptelens_folio folio = base;
 
 	folio.node = 1;
 	UNIT_STR(folio_column(&folio, false), "anon,order=0,ref=1,map=1,node=1,kpf=");
@@ -91,14 +91,14 @@ static void test_node(void)
 	UNIT_STR(folio_column(&folio, true), "anon,order=0,node=1023");
 	folio.node = -1;	/* NUMA_NO_NODE */
 	UNIT_STR(folio_column(&folio, true), "anon,order=0,node=-1");
-	folio.flags = LENS_FOLIO_EXCLUSIVE;
+	folio.flags = PTELENS_FOLIO_EXCLUSIVE;
 	UNIT_STR(folio_column(&folio, true), "anon,order=0,excl,node=-1");
 }
 
 /* The place in the folio, also of the first page; but a small folio has no places. */
 static void test_place(void)
 {
-	struct lens_folio folio = base;
+	struct ptelens_folio folio = base;
 
 	folio.order = 1;
 	UNIT_STR(folio_column(&folio, false),
@@ -115,21 +115,21 @@ static void test_place(void)
 
 static void test_pinned(void)
 {
-	struct lens_folio folio = base;
+	struct ptelens_folio folio = base;
 
 	folio.ref = 1025;
-	folio.flags = LENS_FOLIO_PINNED;
+	folio.flags = PTELENS_FOLIO_PINNED;
 	UNIT_STR(folio_column(&folio, false),
 		 "anon,order=0,ref=1025,map=1,node=0,pin,kpf=");
 	UNIT_STR(folio_column(&folio, true), "anon,order=0,node=0");
-	folio.flags = LENS_FOLIO_PINNED | LENS_FOLIO_EXCLUSIVE | LENS_FOLIO_MAP_ESTIMATE;
+	folio.flags = PTELENS_FOLIO_PINNED | PTELENS_FOLIO_EXCLUSIVE | PTELENS_FOLIO_MAP_ESTIMATE;
 	UNIT_STR(folio_column(&folio, false),
 		 "anon,order=0,ref=1025,map~1,excl,node=0,pin,kpf=");
 }
 
 static void test_parts(void)
 {
-	struct lens_folio folio = base;
+	struct ptelens_folio folio = base;
 
 	folio.order = 9;
 	folio.parts = 1;
@@ -143,7 +143,7 @@ static void test_parts(void)
 
 static void test_cgroup(void)
 {
-	struct lens_folio folio = base;
+	struct ptelens_folio folio = base;
 
 	folio.cgroup = 1;
 	UNIT_STR(folio_column(&folio, false),
@@ -157,11 +157,11 @@ static void test_cgroup(void)
 /* All at once, in the order that the README of the module tells. */
 static void test_all_words(void)
 {
-	static const struct lens_folio folio = {
+	static const struct ptelens_folio folio = {
 		.type = LENS_FOLIO_SHMEM, .order = 9, .ref = 5000, .map = 3, .node = 2,
 		.sub = 7, .parts = 4, .cgroup = 42,
 		.page = BIT(LENS_KPF_UPTODATE) | BIT(LENS_KPF_LRU) | BIT(LENS_KPF_THP),
-		.flags = LENS_FOLIO_EXCLUSIVE | LENS_FOLIO_PINNED,
+		.flags = PTELENS_FOLIO_EXCLUSIVE | PTELENS_FOLIO_PINNED,
 	};
 
 	UNIT_STR(folio_column(&folio, false),

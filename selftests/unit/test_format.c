@@ -90,7 +90,7 @@ static void test_kinds(void)
 			.frame = 0x101234, .pages = 1, .kind = LENS_PRESENT,
 			.flags = R | W | U | A | D | S,
 			.folio = { .ref = 1, .map = 1, .type = LENS_FOLIO_ANON,
-				   .flags = LENS_FOLIO_EXCLUSIVE } },
+				   .flags = PTELENS_FOLIO_EXCLUSIVE } },
 		  .want = "0000555555559000       1 pte 8000000101234867 "
 			"present   pfn=101234      rw-uads--" NONE
 			" anon,order=0,ref=1,map=1,excl,node=0,kpf=                    "
@@ -187,7 +187,7 @@ static void test_merged(void)
 		.vaddr = 0x7f0000001000, .raw = 0x67, .frame = 0x500, .pages = 1,
 		.flags = R | W | U | A | D,
 		.folio = { .ref = 9, .map = 8, .type = LENS_FOLIO_SHMEM,
-			   .order = 4, .flags = LENS_FOLIO_EXCLUSIVE },
+			   .order = 4, .flags = PTELENS_FOLIO_EXCLUSIVE },
 	};
 	struct line line = {
 		.vma = &nameless, .merged = true, .rec = page,
@@ -218,7 +218,7 @@ static void test_merged(void)
 	check_lines(&line, 1);
 	line.rec.kind = LENS_SWAP;
 	line.rec.swap_type = 11;
-	line.rec.folio = (struct lens_folio){ };
+	line.rec.folio = (struct ptelens_folio){ };
 	line.want = "00007f0000001000      16 pte 0000000000000067 "
 		"swap      swap=11:500~3   rw-uad---" NONE
 		" " NO_FOLIO "rw-p,anon,-,\n";
@@ -236,7 +236,7 @@ static void test_huge(void)
 		.vaddr = 0x7f0000200000, .raw = 0xe7, .frame = 0x12200,
 		.pages = 512, .level = LENS_PMD, .flags = R,
 		.folio = { .ref = 513, .map = 2, .type = LENS_FOLIO_ANON,
-			   .order = 9, .flags = LENS_FOLIO_MAP_ESTIMATE },
+			   .order = 9, .flags = PTELENS_FOLIO_MAP_ESTIMATE },
 	};
 	struct line line = {
 		.vma = &nameless, .rec = huge,

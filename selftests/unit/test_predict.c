@@ -126,7 +126,7 @@ static void test_protnone(void)
 	CHECK(&anon, &marked, &nothing, LENS_NUMA_HINT, LENS_NUMA_HINT, LENS_SEGV_ACCERR);
 }
 
-static enum lens_outcome write_to(struct lens_folio folio, enum lens_level level)
+static enum lens_outcome write_to(struct ptelens_folio folio, enum lens_level level)
 {
 	struct lens_rec rec = entry(LENS_PRESENT, R | U);
 
@@ -138,7 +138,7 @@ static enum lens_outcome write_to(struct lens_folio folio, enum lens_level level
 static void test_reuse(void)
 {
 	const u32 lru = BIT(LENS_KPF_LRU), cached = BIT(LENS_KPF_SWAPCACHE);
-	struct lens_folio folio = { .type = LENS_FOLIO_ANON, .ref = 1, .map = 1, .page = lru };
+	struct ptelens_folio folio = { .type = LENS_FOLIO_ANON, .ref = 1, .map = 1, .page = lru };
 
 	UNIT_EQ(write_to(folio, LENS_PTE), LENS_REUSE);
 	UNIT_EQ(write_to(folio, LENS_PMD), LENS_REUSE);
@@ -152,7 +152,7 @@ static void test_reuse(void)
 	UNIT_EQ(write_to(folio, LENS_PMD), LENS_COPY_OR_REUSE);
 	folio.ref = 3;
 	UNIT_EQ(write_to(folio, LENS_PTE), LENS_COPY);
-	folio.flags = LENS_FOLIO_EXCLUSIVE;
+	folio.flags = PTELENS_FOLIO_EXCLUSIVE;
 	UNIT_EQ(write_to(folio, LENS_PTE), LENS_REUSE);
 	UNIT_EQ(write_to(folio, LENS_PMD), LENS_REUSE);
 	folio.flags = 0;
@@ -161,7 +161,7 @@ static void test_reuse(void)
 	UNIT_EQ(write_to(folio, LENS_PTE), LENS_REUSES_LARGE ? LENS_COPY_OR_REUSE : LENS_COPY);
 	folio.map = 2;
 	UNIT_EQ(write_to(folio, LENS_PTE), LENS_COPY);
-	folio = (struct lens_folio){ .type = LENS_FOLIO_KSM, .ref = 1, .map = 1, .page = lru };
+	folio = (struct ptelens_folio){ .type = LENS_FOLIO_KSM, .ref = 1, .map = 1, .page = lru };
 	UNIT_EQ(write_to(folio, LENS_PTE), LENS_COPY);
 	folio.type = LENS_FOLIO_FILE;
 	UNIT_EQ(write_to(folio, LENS_PTE), LENS_COPY);

@@ -201,7 +201,7 @@ static void test_attributes_that_split(void)
 	DIFFERS(folio.order, 1);
 	DIFFERS(folio.node, 1);
 	DIFFERS(folio.node, -1);
-	DIFFERS(folio.flags, LENS_FOLIO_EXCLUSIVE);
+	DIFFERS(folio.flags, PTELENS_FOLIO_EXCLUSIVE);
 	first.kind = LENS_SWAP;
 	for (i = 0; i < 5; i++) {
 		struct lens_rec next = record(1, 101);
@@ -226,7 +226,7 @@ static void test_attributes_that_do_not(void)
 	rec.folio.parts = 2;
 	rec.folio.cgroup = 3;
 	rec.folio.page = BIT(LENS_KPF_DIRTY);
-	rec.folio.flags = LENS_FOLIO_MAP_ESTIMATE | LENS_FOLIO_PINNED;
+	rec.folio.flags = PTELENS_FOLIO_MAP_ESTIMATE | PTELENS_FOLIO_PINNED;
 	rec.vma = 5;		/* a number of the batch, not of the VMA */
 	UNIT_TRUE(lens_run_join(&run, &rec, &vma));
 }

@@ -13,4 +13,13 @@ typedef unsigned long long u64;
 typedef signed int s32;
 typedef signed long long s64;
 
+/* those of headers that programs share */
+typedef u8 __u8;
+typedef unsigned short __u16;
+typedef u32 __u32;
+typedef u64 __u64;
+typedef signed char __s8;
+typedef s16 __s16;
+typedef s32 __s32;
+
 #endif /* SHIM_TYPES_H */
