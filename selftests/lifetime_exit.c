@@ -20,6 +20,7 @@
 #include "watch.h"
 
 #define KILL_ROUNDS 40
+#define FEWEST_KILLS 12
 
 /* Enough pages that 4 KiB of text are a small part of it. */
 static const unsigned int mib = 16;
@@ -135,20 +136,34 @@ static void read_all(struct racer *racer)
 	}
 }
 
+/* How long a thread takes to read all files once. */
+static double time_to_read(pid_t pid)
+{
+	struct exit_reader reader = { .pid = pid };
+	double begin = racer_seconds();
+
+	reader.racer.arg = &reader;
+	read_all(&reader.racer);
+	return racer_seconds() - begin;
+}
+
+/* Killed early in the reading, late, and at all times between. */
 TEST_F_TIMEOUT(exit, killed_by_chance, 120)
 {
+	int kills = rounds(KILL_ROUNDS) > FEWEST_KILLS ? rounds(KILL_ROUNDS) : FEWEST_KILLS;
+	double seconds = time_to_read(self->watched.pid);
 	unsigned long done = 0, cut = 0;
 	struct exit_reader reader;
 	pid_t pid;
 	int i;
 
 	watch_end(&self->watched);
-	for (i = 0; i < KILL_ROUNDS; i++) {
+	for (i = 0; i < kills; i++) {
 		ASSERT_EQ(SCENE_READY, watch_start(&self->watched, build_pages, &mib));
 		pid = self->watched.pid;
 		reader = (struct exit_reader){ .pid = pid };
 		ASSERT_EQ(0, racer_start(&reader.racer, read_all, &reader));
-		usleep(5000 + 3779 * i % 100000);
+		usleep(seconds * 1e6 * i / kills);
 		target_end(&self->watched);
 		usleep(20000);
 		racer_stop(&reader.racer);
@@ -160,9 +175,9 @@ TEST_F_TIMEOUT(exit, killed_by_chance, 120)
 		EXPECT_TRUE(state_is(pid, "exited", 0));
 		ASSERT_EQ(0, lens_detach(pid));
 	}
-	TH_LOG("%d kills, %lu files read, %lu cut", KILL_ROUNDS, done, cut);
+	TH_LOG("%d kills, %lu files read, %lu cut", kills, done, cut);
 	/* Else the race that this is about was not met. */
-	EXPECT_LT(KILL_ROUNDS / 8, cut);
+	EXPECT_LT(kills / 8, cut);
 }
 
 /* The reader dies instead: it goes at once, and the target can still be read. */

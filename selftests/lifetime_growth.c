@@ -19,7 +19,7 @@
 #include "racers.h"
 #include "target.h"
 
-#define CYCLES 2000	/* PTELENS_CYCLES in the environment: another number */
+#define CYCLES 2000
 #define WARM_UP 100
 #define WHO_READS 5	/* in a cycle */
 #define CACHES_MAX 512
@@ -53,12 +53,9 @@ static const unsigned int mib = 1;
 
 FIXTURE_SETUP(growth)
 {
-	const char *cycles = getenv("PTELENS_CYCLES");
-
 	if (lens_why_not())
 		SKIP(return, "%s", lens_why_not());
-	self->cycles = cycles ? atoi(cycles) : CYCLES;
-	ASSERT_LT(0, self->cycles);
+	self->cycles = rounds(CYCLES);
 	ASSERT_EQ(SCENE_READY, target_start(&self->target, build_pages, &mib));
 }
 
@@ -141,6 +138,9 @@ static int count_grown(const struct memory *before, const struct memory *after, 
 		const struct cache *cache = &after->cache[i];
 		long more = cache->objects - objects_of(before, cache->name);
 
+		/* that detector's own store, which it refills as it likes */
+		if (!strcmp(cache->name, "debug_objects_cache"))
+			continue;
 		if (more > cycles / 10)
 			printf("# %s: %+ld objects\n", cache->name, more);
 		if (more > cycles / 2)
@@ -183,7 +183,7 @@ TEST_F_TIMEOUT(growth, attach_dump_detach, 600)
 {
 	int i;
 
-	for (i = 0; i < WARM_UP; i++)
+	for (i = 0; i < rounds(WARM_UP); i++)
 		ASSERT_EQ(0, cycle(self->target.pid, self->target.scene.addr[0]));
 	if (!read_memory(&self->before))
 		SKIP(return, "no /proc/slabinfo: needs root and CONFIG_SLUB_DEBUG");

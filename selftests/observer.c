@@ -114,7 +114,7 @@ TEST_F_TIMEOUT(observer, leaves_no_trace, TIMEOUT)
 	first = variant->read(pid, &self->watched.scene);
 	ASSERT_NE(NULL, first);
 	EXPECT_LT(100, strlen(first));
-	for (i = 0; i < ROUNDS; i++) {
+	for (i = 0; i < rounds(ROUNDS); i++) {
 		again = variant->read(pid, &self->watched.scene);
 		ASSERT_NE(NULL, again);
 		EXPECT_TRUE(same_lines(first, again)) {
@@ -177,7 +177,7 @@ TEST_F_TIMEOUT(observer, accessed_stays_clear, TIMEOUT)
 
 	EXPECT_LT(0, referenced_kb(pid, scene->addr[OBSERVE_HUGE]));
 	ASSERT_TRUE(reset_refs(pid, "1"));
-	for (i = 0; i < ROUNDS; i++) {
+	for (i = 0; i < rounds(ROUNDS); i++) {
 		text = variant->read(pid, scene);
 		ASSERT_NE(NULL, text);
 		free(text);
@@ -215,7 +215,7 @@ TEST_F_TIMEOUT(observer, soft_dirty_stays_clear, TIMEOUT)
 	if (!soft_dirty_pages(pid, scene->addr[OBSERVE_SHARED], scene->value[OBSERVE_SHARED]))
 		SKIP(return, "no soft-dirty bits: needs CONFIG_MEM_SOFT_DIRTY");
 	ASSERT_TRUE(reset_refs(pid, "4"));
-	for (i = 0; i < ROUNDS; i++) {
+	for (i = 0; i < rounds(ROUNDS); i++) {
 		text = variant->read(pid, scene);
 		ASSERT_NE(NULL, text);
 		free(text);

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -152,4 +153,18 @@ double racer_seconds(void)
 
 	clock_gettime(CLOCK_BOOTTIME, &now);
 	return now.tv_sec + now.tv_nsec / 1e9;
+}
+
+/**
+ * rounds() - How often to do what a test repeats.
+ * @full: on an ordinary kernel
+ * Return: @full, or the part of it that PTELENS_DIVIDE in the environment allows; the
+ * guest sets that where each access to memory is checked and takes ten times as long.
+ */
+int rounds(int full)
+{
+	const char *divide = getenv("PTELENS_DIVIDE");
+	int part = divide ? full / atoi(divide) : full;
+
+	return part > 0 ? part : 1;
 }

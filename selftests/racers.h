@@ -72,6 +72,7 @@ void racer_end(pid_t pid);
 bool racer_wait_state(pid_t pid, char state);
 pid_t racer_kthread(void);
 double racer_seconds(void);
+int rounds(int full);
 
 /* racers_look.c: */
 int quiet_begin(struct quiet *quiet);
