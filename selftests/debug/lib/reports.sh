@@ -27,7 +27,8 @@ detector_names() {
 
 # reports LOG: prints a line "SECONDS DETECTOR WHAT" for each; SECONDS is the kernel's
 # clock. What no detector of the table said, but lib/log.sh thinks bad, is of OTHER.
-# Of KCSAN only the reports that name our module count: the kernel has races of its own.
+# Of KCSAN only those reports count where one of the three innermost functions of an access
+# is our module's: the kernel has races of its own, debugfs among them.
 reports() {
 	table=$detectors bad=$(bad_patterns | paste -sd'|') awk '
 	function report(line, name) {
@@ -49,7 +50,9 @@ reports() {
 	{ sub(/\r$/, "") }
 	# The rest of a race report says whose race it is; a ruler ends it.
 	race != "" {
-		if (/\[ptelens\]/) { report(race, "KCSAN"); race = "" }
+		if (/(read|write) .*to 0x/) depth = 0
+		else depth++
+		if (/\[ptelens\]/ && depth <= 3) { report(race, "KCSAN"); race = "" }
 		else if (/====================/) race = ""
 		next
 	}
@@ -59,6 +62,7 @@ reports() {
 			if ($0 ~ says[i]) break
 		if (i <= detectors && name[i] == "KCSAN") {
 			race = $0
+			depth = 4
 			if (/\[ptelens\]/) { report(race, "KCSAN"); race = "" }
 		} else if (i <= detectors)
 			report($0, name[i])
