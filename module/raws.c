@@ -31,9 +31,7 @@ static int step_between(const struct ptelens_run *run, const struct lens_rec *re
 	if (run->swap_type != rec->swap_type)
 		return PTELENS_STEP_NONE;
 	if (!up)
-		return rec->frame == run->frame ? 0 : PTELENS_STEP_NONE;
-	if (rec->frame != run->frame + 1)
-		return PTELENS_STEP_NONE;
+		return 0;
 	if (is_power_of_2(up))
 		return ilog2(up) + 1;
 	return is_power_of_2(down) ? -(ilog2(down) + 1) : PTELENS_STEP_NONE;

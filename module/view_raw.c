@@ -157,6 +157,8 @@ static ssize_t raw_read(struct file *file, char __user *buf, size_t len,
 	u64 addr = *ppos;
 	ssize_t got;
 
+	if (!len)
+		return 0;
 	if (!PAGE_ALIGNED(addr))
 		return -EINVAL;
 	if (mutex_lock_interruptible(&raw->lock))

@@ -12,6 +12,8 @@
 #include "../compat.h"
 
 #ifdef CONFIG_X86_64
+#include <asm/cpufeature.h>
+
 #define LENS_PLAIN_MASK		(_PAGE_PRESENT | _PAGE_SPECIAL)
 #define LENS_PLAIN_VALUE	_PAGE_PRESENT
 #define LENS_PLAIN_WRITE	_PAGE_RW
@@ -23,56 +25,112 @@
 #endif
 
 /**
- * lens_pte_is_written() - Is this a plain PTE that the target may write to?
- * @raw: the entry
+ * lens_has_plain() - Can PTEs be looked at as they are in memory?
  *
- * Nobody may write to the zero page.
+ * A kernel that may run as a guest of Xen asks through a table of functions
+ * even for the value of an entry. All but such a guest get it as it is.
  */
-static __always_inline bool lens_pte_is_written(u64 raw)
+static __always_inline bool lens_has_plain(void)
 {
-	return (raw & (LENS_PLAIN_MASK | LENS_PLAIN_WRITE)) ==
-	       (LENS_PLAIN_VALUE | LENS_PLAIN_WRITE);
+#ifdef CONFIG_X86_64
+	return !boot_cpu_has(X86_FEATURE_XENPV);
+#else
+	return true;
+#endif
+}
+
+/** lens_plain_read() - Read a PTE, where lens_has_plain(). */
+static __always_inline u64 lens_plain_read(pte_t *ptep)
+{
+#ifdef CONFIG_X86_64
+	return native_pte_val(ptep_get(ptep));
+#else
+	return pte_val(ptep_get(ptep));
+#endif
+}
+
+/** lens_plain_mask() - For lens_plain_pfn(), to be asked once for many. */
+static __always_inline u64 lens_plain_mask(void)
+{
+#ifdef CONFIG_X86_64
+	return PTE_PFN_MASK;
+#else
+	return 0;
+#endif
+}
+
+/** lens_plain_pfn() - The frame of a plain PTE. */
+static __always_inline u64 lens_plain_pfn(u64 raw, u64 mask)
+{
+#ifdef CONFIG_X86_64
+	return (raw & mask) >> PAGE_SHIFT;
+#else
+	return pte_pfn(__pte(raw));
+#endif
 }
 
 /**
- * lens_pte_is_plain() - Is the kind of an entry LENS_PRESENT, at one look?
+ * lens_is_plain() - Is the kind of an entry LENS_PRESENT, at one look?
  * @raw: a PTE
  *
  * Return: false if it is something else, or nothing.
  */
-static __always_inline bool lens_pte_is_plain(u64 raw)
+static __always_inline bool lens_is_plain(u64 raw)
 {
-	return lens_pte_is_written(raw) ||
-	       ((raw & LENS_PLAIN_MASK) == LENS_PLAIN_VALUE &&
-		!is_zero_pfn(pte_pfn(__pte(raw))));
+	/* nobody may write to the zero page */
+	if (likely((raw & (LENS_PLAIN_MASK | LENS_PLAIN_WRITE)) ==
+		   (LENS_PLAIN_VALUE | LENS_PLAIN_WRITE)))
+		return true;
+	return (raw & LENS_PLAIN_MASK) == LENS_PLAIN_VALUE &&
+	       !is_zero_pfn(lens_plain_pfn(raw, lens_plain_mask()));
 }
 
 /**
- * lens_count_none() - How many entries that are 0 come first?
+ * lens_count_like() - How many entries come first that have some bits like this?
  * @table: first entry to look at; of any level
  * @nr: how many to look at
+ * @value: what they have in @mask
+ * @mask: the bits that count
  *
- * Eight at a time, so that a table that is nearly empty costs little.
+ * Eight at a time: what all of them have and what any of them has. So a table
+ * that is nearly empty, or full of the same, costs little. Nothing that is
+ * looked at twice may change but accessed and dirty bits.
  *
  * Context: as for a read of one of them.
  */
+static __always_inline unsigned long
+lens_count_like(const void *table, unsigned long nr, u64 value, u64 mask)
+{
+	const u64 *e = table;
+	unsigned long i;
+
+	for (i = 0; i + 8 <= nr; i += 8, e += 8) {
+		u64 any = data_race(e[0] | e[1] | e[2] | e[3] |
+				    e[4] | e[5] | e[6] | e[7]);
+		u64 all = data_race(e[0] & e[1] & e[2] & e[3] &
+				    e[4] & e[5] & e[6] & e[7]);
+
+		if ((all & value) != value || any & mask & ~value)
+			break;
+	}
+	for (; i < nr && (READ_ONCE(*e) & mask) == value; i++)
+		e++;
+	return i;
+}
+
+/** lens_count_none() - How many entries that are 0 come first? */
 static __always_inline unsigned long lens_count_none(const void *table,
 						     unsigned long nr)
 {
-	const u64 *entry = table;
-	unsigned long i = 0;
+	return lens_count_like(table, nr, 0, ~0ULL);
+}
 
-	for (; i + 8 <= nr; i += 8, entry += 8)
-		if (READ_ONCE(entry[0]) | READ_ONCE(entry[1]) |
-		    READ_ONCE(entry[2]) | READ_ONCE(entry[3]) |
-		    READ_ONCE(entry[4]) | READ_ONCE(entry[5]) |
-		    READ_ONCE(entry[6]) | READ_ONCE(entry[7]))
-			break;
-	while (i < nr && !READ_ONCE(*entry)) {
-		entry++;
-		i++;
-	}
-	return i;
+/** lens_count_written() - How many plain PTEs that may be written to come first? */
+static __always_inline unsigned long lens_count_written(const void *table,
+							unsigned long nr)
+{
+	return lens_count_like(table, nr, LENS_PLAIN_VALUE | LENS_PLAIN_WRITE,
+			       LENS_PLAIN_MASK | LENS_PLAIN_WRITE);
 }
 
 static_assert(sizeof(pte_t) == sizeof(u64) && sizeof(pmd_t) == sizeof(u64) &&

@@ -106,7 +106,7 @@ enum ptelens_folio_type {
  * @step: how the entries of a run of PTEs go on: 0, they are equal, and so is
  *	the frame; else the frame grows by 1 from one to the next, and raw by
  *	1 << (@step - 1), or for a negative step by -(1 << (-@step - 1)). With
- *	%PTELENS_STEP_NONE neither is told.
+ *	%PTELENS_STEP_NONE neither is told. Of one entry it says nothing.
  * @level: enum ptelens_level
  * @kind: enum ptelens_kind
  * @swap_type: number of the swap area of a %PTELENS_SWAP entry, else 0

@@ -26,6 +26,7 @@ extern const struct unit_case unit_fuzz_cases[];
 extern const struct unit_case unit_facts_cases[];
 extern const struct unit_case unit_format_cases[];
 extern const struct unit_case unit_predict_cases[];
+extern const struct unit_case unit_raws_cases[];
 extern const struct unit_case unit_run_cases[];
 extern const struct unit_case unit_text_cases[];
 

@@ -6,5 +6,6 @@
 #include <linux/bits.h>
 
 #define ilog2(n) ((int)__fls(n))
+#define is_power_of_2(n) ((n) && !((n) & ((n) - 1)))
 
 #endif /* SHIM_LOG2_H */
