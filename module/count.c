@@ -17,18 +17,19 @@ static bool is_in_rss(const struct lens_rec *rec)
 
 void lens_count(struct lens_counts *counts, const struct lens_rec *rec)
 {
-	u32 flags;
+	u32 flags, nr = lens_rec_entries(rec);
 
-	lens_add(&counts->all, rec->pages);
-	lens_add(&counts->kind[rec->kind], rec->pages);
-	lens_add(&counts->level[rec->level], rec->pages);
+	lens_add(&counts->all, nr, rec->pages);
+	lens_add(&counts->kind[rec->kind], nr, rec->pages);
+	lens_add(&counts->level[rec->level], nr, rec->pages);
 	for (flags = rec->flags; flags; flags &= flags - 1)
-		lens_add(&counts->flag[__ffs(flags)], rec->pages);
+		lens_add(&counts->flag[__ffs(flags)], nr, rec->pages);
 	if (lens_is_mapped(rec->kind))
-		lens_add(&counts->folio[rec->folio.type], rec->pages);
+		lens_add(&counts->folio[rec->folio.type], nr, rec->pages);
+	/* rounded for each entry, so that runs add up to the same */
 	if (is_in_rss(rec))
-		counts->shared_out += ((u64)rec->pages << LENS_PSS_SHIFT) /
-				      max(rec->folio.map, 1);
+		counts->shared_out += nr * (((u64)(rec->pages / nr) << LENS_PSS_SHIFT) /
+					    max(rec->folio.map, 1));
 }
 
 void lens_stretch_end(struct lens_stretches *stretches)
@@ -38,7 +39,7 @@ void lens_stretch_end(struct lens_stretches *stretches)
 	if (!stretches->pages)
 		return;
 	i = min(ilog2(stretches->pages), LENS_NR_STRETCHES - 1);
-	lens_add(&stretches->bucket[i], stretches->pages);
+	lens_add(&stretches->bucket[i], 1, stretches->pages);
 	stretches->pages = 0;
 }
 

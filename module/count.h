@@ -59,9 +59,9 @@ void lens_stretch(struct lens_stretches *stretches, const struct lens_rec *rec);
 /** lens_stretch_end() - No more records: count the last stretch. */
 void lens_stretch_end(struct lens_stretches *stretches);
 
-static inline void lens_add(struct lens_count *to, u64 pages)
+static inline void lens_add(struct lens_count *to, u64 entries, u64 pages)
 {
-	to->entries++;
+	to->entries += entries;
 	to->pages += pages;
 }
 

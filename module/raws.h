@@ -17,6 +17,7 @@
  * @detail: enum ptelens_detail
  * @flags: the filter wants to know flags
  * @plain: plain PTEs pass the filter, whatever else is in them
+ * @vmas: the owner wants to know the VMAs, too
  * @last: the run that may go on, NULL at the beginning of a table
  */
 struct lens_raws {
@@ -27,6 +28,7 @@ struct lens_raws {
 	enum ptelens_detail detail;
 	bool flags;
 	bool plain;
+	bool vmas;
 	struct ptelens_run *last;
 };
 

@@ -18,6 +18,7 @@ static void free_reader(struct lens_reader *reader)
 {
 	if (reader->batch)
 		lens_batch_free(reader->batch);
+	lens_runs_free(reader->runs);
 	kvfree(reader->name);
 	kfree(reader->data);
 	lens_target_put(reader->target);
@@ -35,8 +36,10 @@ static struct lens_reader *alloc_reader(struct lens_target *target,
 	reader->target = target;
 	reader->how = how;
 	reader->name = kvmalloc(LENS_BATCH_NAMES, GFP_KERNEL);
-	reader->batch = lens_batch_alloc(LENS_BATCH_RECS);
-	if (!reader->name || !reader->batch) {
+	reader->batch = lens_batch_alloc(how->runs ? 1 : LENS_BATCH_RECS);
+	if (how->runs && reader->batch)
+		reader->runs = lens_runs_alloc(reader->batch);
+	if (!reader->name || !reader->batch || (how->runs && !reader->runs)) {
 		free_reader(reader);
 		return NULL;
 	}
@@ -112,6 +115,8 @@ void lens_reader_seek(struct lens_reader *reader, u64 addr)
 	reader->rec = 0;
 	reader->vma = 0;
 	reader->table = 0;
+	if (reader->runs)
+		lens_runs_start(reader->runs, &reader->filter);
 }
 
 int lens_reader_fill(struct lens_reader *reader)
@@ -152,12 +157,31 @@ void lens_reader_keep_name(struct lens_reader *reader, struct lens_vma *vma)
 	vma->name = reader->name;
 }
 
-/* Makes reader->rec the number of a record of the batch. */
-static int peek(struct lens_reader *reader)
+/* The next record of the batch at hand; false if there is none. */
+static bool look(struct lens_reader *reader, struct lens_rec *rec)
+{
+	if (reader->runs)
+		return lens_runs_peek(reader->runs, reader->batch, rec);
+	if (reader->rec == reader->batch->nr)
+		return false;
+	*rec = reader->batch->rec[reader->rec];
+	return true;
+}
+
+static void take(struct lens_reader *reader)
+{
+	if (reader->runs)
+		lens_runs_take(reader->runs);
+	else
+		reader->rec++;
+}
+
+/* The next record. Returns as lens_reader_fill(). */
+static int peek(struct lens_reader *reader, struct lens_rec *rec)
 {
 	int got = 1;
 
-	while (got > 0 && reader->rec == reader->batch->nr)
+	while (got > 0 && !look(reader, rec))
 		got = lens_reader_fill(reader);
 	return got;
 }
@@ -166,23 +190,24 @@ int lens_reader_run(struct lens_reader *reader)
 {
 	struct lens_batch *batch = reader->batch;
 	struct lens_run *run = &reader->run;
-	const struct lens_rec *rec;
-	int got = peek(reader);
+	struct lens_rec rec;
+	int got = peek(reader, &rec);
 
 	if (got <= 0)
 		return got;
-	rec = &batch->rec[reader->rec++];
-	lens_run_start(run, rec, &batch->vma[rec->vma]);
+	lens_run_start(run, &rec, &batch->vma[rec.vma]);
+	take(reader);
 	while (reader->how->merge) {
-		if (reader->rec == batch->nr)
+		lens_runs_join(reader->runs, run);
+		if (!look(reader, &rec)) {
 			lens_reader_keep_name(reader, &run->vma);
-		/* an error here is met again by the next call */
-		if (peek(reader) <= 0)
+			/* an error here is met again by the next call */
+			if (peek(reader, &rec) <= 0)
+				break;
+		}
+		if (!lens_run_join(run, &rec, &batch->vma[rec.vma]))
 			break;
-		rec = &batch->rec[reader->rec];
-		if (!lens_run_join(run, rec, &batch->vma[rec->vma]))
-			break;
-		reader->rec++;
+		take(reader);
 	}
 	return 1;
 }

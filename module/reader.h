@@ -14,6 +14,7 @@
 
 #include "filter.h"
 #include "run.h"
+#include "runs.h"
 #include "target.h"
 #include "text.h"
 #include "walk.h"
@@ -26,6 +27,8 @@ struct lens_reader;
  * @seq: makes its lines; seq_file->private is the struct lens_reader
  * @kinds: only these kinds, whatever the filter says; 0 for all
  * @merge: the lines stand for runs
+ * @runs: the entries come as lens_runs, and not in the records of the batch;
+ *	always so with @merge
  * @all_vmas: VMAs without entries are told too
  * @tables: the lines stand for table pages; no entry is told, and of the filter
  *	only ranges and levels count
@@ -38,6 +41,7 @@ struct lens_reading {
 	const struct seq_operations seq;
 	u32 kinds;
 	bool merge;
+	bool runs;
 	bool all_vmas;
 	bool tables;
 	int (*run)(struct lens_reader *reader);
@@ -53,7 +57,8 @@ struct lens_reading {
  * @filter: as it was when the file was opened
  * @batch: the entries at hand
  * @seeks: counts what made those at hand others
- * @rec: the next record of @batch
+ * @runs: where they are, if @how->runs
+ * @rec: the next record of @batch, if not
  * @vma: the next VMA of @batch, for files that go by VMA
  * @table: the next table page of @batch, for the file that goes by them
  * @run: the run at hand
@@ -66,6 +71,7 @@ struct lens_reader {
 	u32 execs;
 	struct lens_filter filter;
 	struct lens_batch *batch;
+	struct lens_runs *runs;
 	u64 seeks;
 	unsigned int rec;
 	unsigned int vma;

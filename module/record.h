@@ -162,6 +162,16 @@ static inline bool lens_is_mapped(enum lens_kind kind)
 }
 
 /**
+ * lens_rec_entries() - How many entries a record stands for.
+ *
+ * One, but for those of runs, see runs.h.
+ */
+static inline u32 lens_rec_entries(const struct lens_rec *rec)
+{
+	return rec->level == LENS_PTE ? rec->pages : 1;
+}
+
+/**
  * lens_rec_skip() - Make a huge entry begin at a later page of its own.
  * @rec: the entry; its address and number of pages are the caller's to change
  * @pages: how many pages later; 0 for no change

@@ -10,6 +10,7 @@ static const struct lens_reading ranges = {
 	.file = "ranges",
 	.seq = LENS_LINES,
 	.merge = true,
+	.runs = true,
 };
 
 DEFINE_LENS_READER(ranges, &ranges);

@@ -17,16 +17,18 @@ struct summary {
 	u64 tables[LENS_NR_LEVELS];
 };
 
-static void add_batch(struct summary *sum, const struct lens_batch *batch)
+static void add_batch(struct summary *sum, struct lens_reader *reader)
 {
+	const struct lens_batch *batch = reader->batch;
+	struct lens_rec rec;
 	unsigned int i;
 
-	for (i = 0; i < batch->nr; i++) {
-		const struct lens_rec *rec = &batch->rec[i];
-
-		lens_count(&sum->counts, rec);
-		lens_stretch(&sum->stretches, rec);
-		lens_add(&sum->vma[batch->vma[rec->vma].type], rec->pages);
+	while (lens_runs_peek(reader->runs, batch, &rec)) {
+		lens_count(&sum->counts, &rec);
+		lens_stretch(&sum->stretches, &rec);
+		lens_add(&sum->vma[batch->vma[rec.vma].type],
+			 lens_rec_entries(&rec), rec.pages);
+		lens_runs_take(reader->runs);
 	}
 	for (i = 0; i < LENS_NR_LEVELS; i++)
 		sum->tables[i] += batch->tables[i];
@@ -41,7 +43,7 @@ static int summarize(struct lens_reader *reader, struct summary *sum)
 	memset(reader->batch->table_end, 0, sizeof(reader->batch->table_end));
 	lens_reader_seek(reader, 0);
 	while ((got = lens_reader_fill(reader)) > 0)
-		add_batch(sum, reader->batch);
+		add_batch(sum, reader);
 	lens_stretch_end(&sum->stretches);
 	return got;
 }
@@ -201,6 +203,7 @@ static int summary_show(struct seq_file *m, void *v)
 
 static const struct lens_reading summary = {
 	.file = "summary",
+	.runs = true,
 	.seq = {
 		.start = summary_start,
 		.next = summary_next,

@@ -19,12 +19,12 @@ struct row {
 /* Counts the records at hand that belong to the VMA at hand. */
 static void count_vma(struct lens_reader *reader, struct row *row)
 {
-	struct lens_batch *batch = reader->batch;
+	struct lens_rec rec;
 
-	for (; reader->rec < batch->nr; reader->rec++) {
-		if (batch->rec[reader->rec].vma != reader->vma)
-			break;
-		lens_count(&row->counts, &batch->rec[reader->rec]);
+	while (lens_runs_peek(reader->runs, reader->batch, &rec) &&
+	       rec.vma == reader->vma) {
+		lens_count(&row->counts, &rec);
+		lens_runs_take(reader->runs);
 	}
 	reader->vma++;
 }
@@ -220,6 +220,7 @@ static const struct lens_reading vmas = {
 		.stop = vmas_stop,
 		.show = vmas_show,
 	},
+	.runs = true,
 	.all_vmas = true,
 };
 

@@ -25,6 +25,7 @@
 #include "compat.h"
 #include "frames.h"
 #include "raw_table.h"
+#include "raws.h"
 #include "stats.h"
 #include "tell.h"
 
@@ -257,6 +258,17 @@ static unsigned long walk_pgd(struct lens_walk *walk, unsigned long addr,
 	return addr;
 }
 
+/* What the batch has; of raw runs in bytes. */
+static size_t how_much(const struct lens_batch *batch)
+{
+	return batch->raws ? batch->raws->used : batch->nr;
+}
+
+static bool wants_vma(const struct lens_batch *batch)
+{
+	return !batch->raws || batch->raws->vmas;
+}
+
 /*
  * Walks the part of a range that lies in one VMA. The VMA is told last, when
  * no table is locked, if there is something to tell it for; where its name
@@ -266,7 +278,7 @@ static unsigned long walk_vma(struct lens_walk *walk, struct vm_area_struct *vma
 			      unsigned long addr, unsigned long end)
 {
 	struct lens_batch *batch = walk->batch;
-	unsigned int nr = batch->nr;
+	size_t before = how_much(batch);
 	u64 entries = batch->entries;
 	unsigned long stop = addr;
 
@@ -275,7 +287,7 @@ static unsigned long walk_vma(struct lens_walk *walk, struct vm_area_struct *vma
 		rcu_read_lock();
 		stop = walk_pgd(walk, addr, end);
 		rcu_read_unlock();
-		if (batch->nr == nr && !batch->all_vmas)
+		if ((how_much(batch) == before && !batch->all_vmas) || !wants_vma(batch))
 			return stop;
 		if (lens_vma_fill(&batch->vma[batch->nr_vmas], vma,
 				  &batch->names)) {
@@ -283,7 +295,10 @@ static unsigned long walk_vma(struct lens_walk *walk, struct vm_area_struct *vma
 			return stop;
 		}
 	}
-	batch->nr = nr;
+	if (batch->raws)
+		batch->raws->used = before;
+	else
+		batch->nr = before;
 	batch->entries = entries;
 	lens_stat_inc(LENS_STAT_NO_VMA_ROOM);
 	walk->full = true;

@@ -50,7 +50,8 @@ static void is(const struct lens_count *got, u64 entries, u64 pages, int line)
 									\
 		if (!(condition))					\
 			continue;					\
-		entries++;						\
+		/* of PTEs a record may stand for many */			\
+		entries += rec->level == LENS_PTE ? rec->pages : 1;	\
 		pages += rec->pages;					\
 	}								\
 	is(&(got), entries, pages, __LINE__);				\
@@ -83,6 +84,7 @@ static u64 shared_out(u32 pages, s32 map, enum lens_folio_type type)
 {
 	struct lens_rec rec = {
 		.pages = pages,
+		.level = pages == 1 ? LENS_PTE : LENS_PMD,
 		.folio = { .map = map, .type = type },
 	};
 
@@ -105,6 +107,14 @@ static void test_shared_out(void)
 	/* a page that is just being unmapped, and a count gone wrong */
 	UNIT_EQ(shared_out(1, 0, LENS_FOLIO_ANON), 4096);
 	UNIT_EQ(shared_out(1, -1, LENS_FOLIO_ANON), 4096);
+	/* each of a run of PTEs is rounded, as if it came alone */
+	rec.pages = 3;
+	rec.folio.map = 3;
+	memset(&counts, 0, sizeof(counts));
+	lens_count(&counts, &rec);
+	UNIT_EQ(counts.shared_out, 3 * 1365);
+	rec.pages = 1;
+	rec.folio.map = 0;
 	/* the largest entry there is does not overflow */
 	UNIT_EQ(shared_out(U32_MAX, 1, LENS_FOLIO_ANON), 0xffffffffull << 12);
 	UNIT_EQ(shared_out(512, 1, LENS_FOLIO_HUGETLB), 0);
