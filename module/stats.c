@@ -14,6 +14,14 @@ void lens_stat_add(enum lens_stat stat, u64 nr)
 	atomic64_add(nr, &stats[stat]);
 }
 
+void lens_stat_max(enum lens_stat stat, u64 value)
+{
+	s64 old = atomic64_read(&stats[stat]);
+
+	while (value > old && !atomic64_try_cmpxchg(&stats[stat], &old, value))
+		;
+}
+
 u64 lens_stat_read(enum lens_stat stat)
 {
 	return atomic64_read(&stats[stat]);

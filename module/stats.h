@@ -21,6 +21,8 @@
  * @LENS_STAT_HELD_ENOUGH: a batch ended after LENS_HOLD_SLOTS
  * @LENS_STAT_CONTENDED: a batch ended since somebody waited for the mmap_lock
  * @LENS_STAT_GONE: the mm was not there any more, or another
+ * @LENS_STAT_LONGEST: not a count, but the most slots of one hold of the
+ *	mmap_lock so far; see LENS_HOLD_SLOTS
  * @LENS_NR_STATS: how many there are
  */
 enum lens_stat {
@@ -35,6 +37,7 @@ enum lens_stat {
 	LENS_STAT_HELD_ENOUGH,
 	LENS_STAT_CONTENDED,
 	LENS_STAT_GONE,
+	LENS_STAT_LONGEST,
 	LENS_NR_STATS,
 };
 
@@ -46,6 +49,9 @@ static inline void lens_stat_inc(enum lens_stat stat)
 {
 	lens_stat_add(stat, 1);
 }
+
+/** lens_stat_max() - Keep the largest. */
+void lens_stat_max(enum lens_stat stat, u64 value);
 
 /** lens_stat_read() - How many so far. */
 u64 lens_stat_read(enum lens_stat stat);

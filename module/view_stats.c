@@ -20,6 +20,7 @@ static const char * const names[] = {
 	[LENS_STAT_HELD_ENOUGH] = "held_enough",
 	[LENS_STAT_CONTENDED] = "contended",
 	[LENS_STAT_GONE] = "mm_gone",
+	[LENS_STAT_LONGEST] = "longest_hold",
 };
 
 static_assert(ARRAY_SIZE(names) == LENS_NR_STATS);
@@ -57,5 +58,7 @@ const struct lens_view lens_view_stats = {
 "  leaf_split, leaf_vanished (under its lock a leaf was a table, was none). Why\n"
 "  a batch ended early: no_room, no_vma_room (for records; for VMAs or their\n"
 "  names), held_enough, contended (somebody waited for the mmap_lock), mm_gone\n"
-"  (the target exited or has another mm).\n",
+"  (the target exited or has another mm). And longest_hold: of all holds of the\n"
+"  mmap_lock the most entries looked at; none ones count too, but above the PTE\n"
+"  tables those in a row count once.\n",
 };

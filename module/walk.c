@@ -386,6 +386,7 @@ int lens_walk(struct mm_struct *mm, struct lens_batch *batch,
 	mmap_read_unlock(mm);
 	lens_stat_inc(LENS_STAT_BATCHES);
 	lens_stat_add(LENS_STAT_ENTRIES, batch->entries);
+	lens_stat_max(LENS_STAT_LONGEST, walk.slots);
 	if (walk.slots >= LENS_HOLD_SLOTS)
 		lens_stat_inc(LENS_STAT_HELD_ENOUGH);
 	return 0;

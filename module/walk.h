@@ -28,7 +28,9 @@ struct mm_struct;
 /*
  * Slots (entries of any level, none ones included) looked at under one hold of
  * the mmap_lock and of the RCU read lock: the bound on how long we can make
- * somebody wait. A page-table lock is held for one table at most.
+ * somebody wait. What was begun is ended: that is one more PTE table at most,
+ * and where the tables themselves are told the ones above it. A page-table lock
+ * is held for one table at most.
  */
 #define LENS_HOLD_SLOTS		8192
 

@@ -20,6 +20,7 @@
 #define SPARSE_PMDS 64
 #define VMAS 100
 #define BATCH_RECS 512	/* LENS_BATCH_RECS of the module */
+#define HOLD_SLOTS 8192	/* LENS_HOLD_SLOTS of the module */
 #define PATIENCE 60.0
 
 /* The scene: addr[0] pages, addr[1] far apart, addr[2] many VMAs. */
@@ -119,6 +120,33 @@ TEST_F(stats, held_enough)
 	ASSERT_EQ(SPARSE_PMDS, read_range(self->target.pid, self->target.scene.addr[1],
 					  SPARSE_PMDS * pmd_size()));
 	EXPECT_LT(before, counter("held_enough"));
+}
+
+/* The bound that the README names: so many, and what was begun. */
+TEST_F(stats, longest_hold)
+{
+	static const char * const files[] = { "raw", "entries", "ranges", "summary", "vmas" };
+	__u64 start = self->target.scene.addr[1];
+	char *buf = malloc(1 << 20);
+	char words[64];
+	size_t i;
+	int fd;
+
+	snprintf(words, sizeof(words), "range=%llx-%llx", start,
+		 start + SPARSE_PMDS * (__u64)pmd_size());
+	ASSERT_EQ(0, lens_filter(self->target.pid, words));
+	for (i = 0; i < ARRAY_SIZE(files); i++) {
+		fd = lens_open(self->target.pid, files[i], O_RDONLY);
+		ASSERT_LE(0, fd);
+		while (read(fd, buf, 1 << 20) > 0)
+			;
+		close(fd);
+	}
+	free(buf);
+	TH_LOG("%lld entries in the longest hold", counter("longest_hold"));
+	EXPECT_LE(HOLD_SLOTS, counter("longest_hold"));
+	EXPECT_GE(HOLD_SLOTS + 5 * (long long)(page_size() / sizeof(__u64)),
+		  counter("longest_hold"));
 }
 
 TEST_F(stats, no_room_for_vmas)
