@@ -58,6 +58,7 @@ static __always_inline void lens_folio_glance(struct lens_folio_memo *memo,
  * @page: the page; in the middle of a large folio there is nothing like it
  *
  * Context: as lens_folio_fill().
+ * Return: true if they are.
  */
 static __always_inline bool lens_folio_is_like(const struct lens_folio_memo *memo,
 					       struct page *page)

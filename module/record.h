@@ -163,8 +163,9 @@ static inline bool lens_is_mapped(enum lens_kind kind)
 
 /**
  * lens_rec_entries() - How many entries a record stands for.
+ * @rec: the record
  *
- * One, but for those of runs, see runs.h.
+ * Return: one, but for those of runs, see runs.h.
  */
 static inline u32 lens_rec_entries(const struct lens_rec *rec)
 {

@@ -29,7 +29,7 @@
  * @detail: enum ptelens_detail
  */
 struct raw {
-	struct mutex lock;
+	struct mutex lock;	/* of all below */
 	struct lens_target *target;
 	u32 execs;
 	struct lens_filter filter;

@@ -33,7 +33,8 @@ static const struct file_mode files[] = {
 	{ "targets", false, 0400 }, { "summary", true, 0400 }, { "vmas", true, 0400 },
 	{ "entries", true, 0400 }, { "ranges", true, 0400 }, { "swap", true, 0400 },
 	{ "tables", true, 0400 }, { "filter", true, 0600 }, { "stats", false, 0400 },
-	{ "raw", true, 0400 }, { "shared", true, 0400 }, { "who", false, 0600 }, { "explain", true, 0600 },
+	{ "raw", true, 0400 }, { "shared", true, 0400 }, { "who", false, 0600 },
+	{ "explain", true, 0600 },
 };
 
 FIXTURE(open) {

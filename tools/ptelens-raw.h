@@ -68,17 +68,17 @@ struct ptelens_entry {
 };
 
 /**
- * ptelens_raw_open() - Open the file of a target.
+ * ptelens_raw_start() - Begin to read an open file.
  * @raw: filled in; ptelens_raw_close() it, whatever this returns
- * @path: /sys/kernel/debug/ptelens/PID/raw
+ * @fd: the file, which is closed with it
  * @detail: enum ptelens_detail
  *
  * Return: 0 or an errno, EPROTO for a module of another version.
  */
-static inline int ptelens_raw_open(struct ptelens_raw *raw, const char *path, __u32 detail)
+static inline int ptelens_raw_start(struct ptelens_raw *raw, int fd, __u32 detail)
 {
 	memset(raw, 0, sizeof(*raw));
-	raw->fd = open(path, O_RDONLY | O_CLOEXEC);
+	raw->fd = fd;
 	raw->buf = (char *)malloc(PTELENS_RAW_BUFFER);
 	if (raw->fd < 0 || !raw->buf ||
 	    ioctl(raw->fd, PTELENS_RAW_DETAIL, &detail) ||
@@ -87,6 +87,25 @@ static inline int ptelens_raw_open(struct ptelens_raw *raw, const char *path, __
 	else if (raw->info.version != PTELENS_RAW_VERSION)
 		raw->error = EPROTO;
 	raw->end = raw->info.limit;
+	return raw->error;
+}
+
+/**
+ * ptelens_raw_open() - Open the file of a target, and begin to read it.
+ * @raw: as for ptelens_raw_start()
+ * @path: /sys/kernel/debug/ptelens/PID/raw
+ * @detail: as for ptelens_raw_start()
+ *
+ * Return: as ptelens_raw_start().
+ */
+static inline int ptelens_raw_open(struct ptelens_raw *raw, const char *path, __u32 detail)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int err = fd < 0 ? errno : 0;
+
+	ptelens_raw_start(raw, fd, detail);
+	if (err)
+		raw->error = err;
 	return raw->error;
 }
 
@@ -157,6 +176,8 @@ static inline __u32 ptelens_run_entries(const struct ptelens_run *run)
  * @info: of the file that the run is from
  * @run: the run; with PTELENS_KINDS only vaddr and pages of its entries are known
  * @i: number of the entry
+ *
+ * Return: the entry.
  */
 static inline struct ptelens_entry ptelens_run_entry(const struct ptelens_raw_info *info,
 						     const struct ptelens_run *run, __u32 i)

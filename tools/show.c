@@ -108,13 +108,21 @@ static int open_target(struct source *source, const struct view *view,
 		       const char *pid_text, const char *filter)
 {
 	int pid = parse_pid(pid_text);
+	FILE *lines;
 	int fd;
 
 	if (pid < 0 || attach(pid))
 		return -1;
-	fd = filter_open(pid, view->name, filter);
-	return fd < 0 ? -1 : source_open(source, fd, view->name, pid,
-					 view->nr_fields);
+	fd = filter_open(pid, view->file ?: view->name, filter);
+	if (fd < 0)
+		return -1;
+	if (!view->make)
+		return source_open(source, fd, view->name, pid, view->nr_fields);
+	lines = view->make(fd, pid, filter);
+	if (!lines)
+		return -1;
+	source_lines(source, lines, view->name, pid, view->nr_fields);
+	return 0;
 }
 
 static int open_root(struct source *source, const struct view *view)
@@ -132,6 +140,8 @@ static int open_source(struct source *source, const struct view *view,
 	if (options->file && pid)
 		return fail("--file shows what was saved, not process %s: leave one of them out",
 			    pid);
+	if (options->file && view->make)
+		return fail("%s is no file that could be saved: give a pid", view->name);
 	if (options->filter && (options->file || !view->of_target))
 		return fail("--filter is for files of a live process: leave it out");
 	if (options->file)

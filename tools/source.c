@@ -9,16 +9,23 @@
 #include "say.h"
 #include "source.h"
 
-int source_open(struct source *source, int fd, const char *name, int pid,
-		unsigned int nr_fields)
+void source_lines(struct source *source, FILE *lines, const char *name, int pid,
+		  unsigned int nr_fields)
 {
 	*source = (struct source){
+		.in = lines,
 		.name = name,
 		.pid = pid,
 		.nr_fields = nr_fields,
 		.row.header = &source->header,
 	};
-	source->in = fd >= 0 ? fdopen(fd, "r") : fopen(name, "re");
+}
+
+int source_open(struct source *source, int fd, const char *name, int pid,
+		unsigned int nr_fields)
+{
+	source_lines(source, fd >= 0 ? fdopen(fd, "r") : fopen(name, "re"), name, pid,
+		     nr_fields);
 	if (!source->in)
 		return fail("cannot open %s: %s", name, strerror(errno));
 	return 0;

@@ -82,6 +82,17 @@ int source_open(struct source *source, int fd, const char *name, int pid,
 		unsigned int nr_fields);
 
 /**
+ * source_lines() - Begin to read lines that the tool has made.
+ * @source: to be filled in
+ * @lines: they; closed with the source
+ * @name: as for source_open()
+ * @pid: as for source_open()
+ * @nr_fields: as for source_open()
+ */
+void source_lines(struct source *source, FILE *lines, const char *name, int pid,
+		  unsigned int nr_fields);
+
+/**
  * source_header() - Read the first line of a target's file.
  * @source: at its beginning; gets the header
  * @file: which file it must be

@@ -10,6 +10,7 @@
 
 static const struct view * const views[] = {
 	&view_targets,
+	&view_kinds,
 	&view_summary,
 	&view_vmas,
 	&view_entries,

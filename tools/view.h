@@ -49,6 +49,9 @@ struct column {
  * @name: of the file
  * @help: one line
  * @of_target: is it in the folder of a target, and has it a header?
+ * @file: the module's file that it is made from, if that is another one
+ * @make: makes the lines then, from that file, which it closes, and from the
+ *	words of the filter or NULL; returns NULL and said so if it can't
  * @nr_fields: of a line
  * @columns: that can be made of a line
  * @nr_columns: how many
@@ -57,6 +60,8 @@ struct view {
 	const char *name;
 	const char *help;
 	bool of_target;
+	const char *file;
+	FILE *(*make)(int fd, int pid, const char *filter);
 	unsigned int nr_fields;
 	const struct column *columns;
 	unsigned int nr_columns;
@@ -75,6 +80,7 @@ struct selection {
 };
 
 extern const struct view view_targets;
+extern const struct view view_kinds;
 extern const struct view view_summary;
 extern const struct view view_vmas;
 extern const struct view view_entries;

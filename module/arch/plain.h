@@ -29,6 +29,8 @@
  *
  * A kernel that may run as a guest of Xen asks through a table of functions
  * even for the value of an entry. All but such a guest get it as it is.
+ *
+ * Return: false for such a guest.
  */
 static __always_inline bool lens_has_plain(void)
 {
@@ -97,6 +99,7 @@ static __always_inline bool lens_is_plain(u64 raw)
  * looked at twice may change but accessed and dirty bits.
  *
  * Context: as for a read of one of them.
+ * Return: how many of @nr.
  */
 static __always_inline unsigned long
 lens_count_like(const void *table, unsigned long nr, u64 value, u64 mask)
@@ -105,8 +108,10 @@ lens_count_like(const void *table, unsigned long nr, u64 value, u64 mask)
 	unsigned long i;
 
 	for (i = 0; i + 8 <= nr; i += 8, e += 8) {
+		/* plain reads, that the CPU can do while it combines them */
 		u64 any = data_race(e[0] | e[1] | e[2] | e[3] |
 				    e[4] | e[5] | e[6] | e[7]);
+		/* the same eight */
 		u64 all = data_race(e[0] & e[1] & e[2] & e[3] &
 				    e[4] & e[5] & e[6] & e[7]);
 

@@ -12,6 +12,11 @@
 #ifndef PTELENS_H
 #define PTELENS_H
 
+#ifdef __KERNEL__
+#include <linux/build_bug.h>
+#else
+#include <assert.h>
+#endif
 #include <linux/ioctl.h>
 #include <linux/types.h>
 
@@ -20,8 +25,12 @@
 
 /**
  * enum ptelens_level - where an entry sits, from the leaves up
- *
- * A folded level has no entries.
+ * @PTELENS_PTE: the lowest table; its entries cover a base page
+ * @PTELENS_PMD: the table above; a folded level, from here up, has no entries
+ * @PTELENS_PUD: the next
+ * @PTELENS_P4D: the next
+ * @PTELENS_PGD: the highest
+ * @PTELENS_NR_LEVELS: how many there are
  */
 enum ptelens_level {
 	PTELENS_PTE,
@@ -88,9 +97,9 @@ enum ptelens_folio_type {
 	PTELENS_NR_FOLIO_TYPES
 };
 
-#define PTELENS_FOLIO_EXCLUSIVE	   (1 << 0) /* anonymous and of this mm alone */
-#define PTELENS_FOLIO_MAP_ESTIMATE (1 << 1) /* @map is an average of the folio */
-#define PTELENS_FOLIO_PINNED	   (1 << 2) /* maybe: references look like a DMA pin */
+#define PTELENS_FOLIO_EXCLUSIVE		0x1 /* anonymous and of this mm alone */
+#define PTELENS_FOLIO_MAP_ESTIMATE	0x2 /* @map is an average of the folio */
+#define PTELENS_FOLIO_PINNED		0x4 /* maybe: references look like a DMA pin */
 
 /* &struct ptelens_run.step of a run whose entries are alike in kind only */
 #define PTELENS_STEP_NONE (-128)
@@ -204,15 +213,9 @@ struct ptelens_raw_info {
 #define PTELENS_RAW_INFO	_IOR(0xec, 0, struct ptelens_raw_info)
 #define PTELENS_RAW_DETAIL	_IOW(0xec, 1, __u32)
 
-#ifdef __cplusplus
-#define PTELENS_ASSERT(what) static_assert(what, #what)
-#else
-#define PTELENS_ASSERT(what) _Static_assert(what, #what)
-#endif
-PTELENS_ASSERT(sizeof(struct ptelens_run) == 32);
-PTELENS_ASSERT(sizeof(struct ptelens_folio) == 32);
-PTELENS_ASSERT(sizeof(struct ptelens_folio_run) == 64);
-PTELENS_ASSERT(sizeof(struct ptelens_raw_info) == 32);
-#undef PTELENS_ASSERT
+static_assert(sizeof(struct ptelens_run) == 32, "ptelens_run");
+static_assert(sizeof(struct ptelens_folio) == 32, "ptelens_folio");
+static_assert(sizeof(struct ptelens_folio_run) == 64, "ptelens_folio_run");
+static_assert(sizeof(struct ptelens_raw_info) == 32, "ptelens_raw_info");
 
 #endif /* PTELENS_H */

@@ -16,7 +16,8 @@
 #define S64_MAX	INT64_MAX
 #define S64_MIN	INT64_MIN
 
-#define static_assert(claim) extern char shim_claim[(claim) ? 1 : -1]
+#undef static_assert
+#define static_assert(claim, ...) extern char shim_claim[(claim) ? 1 : -1]
 
 #define container_of(ptr, type, member) \
 	((type *)((char *)(ptr) - offsetof(type, member)))

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The view of kinds: how much there is of each kind and level. The quickest question that
+ * can be asked of a large process: the file raw is read for it, and nothing else told.
+ */
+#include <errno.h>
+#include <libsmartcols.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "field.h"
+#include "files.h"
+#include "ptelens-raw.h"
+#include "say.h"
+#include "view.h"
+
+enum {
+	KIND, LEVEL, ENTRIES, PAGES, BYTES, NR_FIELDS
+};
+
+static const struct column columns[] = {
+	{ "KIND", 1, 0, COLUMN_STRING, IN_BOTH, KIND,
+	  field_verbatim, "what the entries are" },
+	{ "LEVEL", 1, 0, COLUMN_STRING, IN_BOTH, LEVEL,
+	  field_verbatim, "table that they sit in: pte pmd pud p4d pgd" },
+	{ "ENTRIES", 1, SCOLS_FL_RIGHT, COLUMN_DEC, IN_BOTH, ENTRIES,
+	  field_verbatim, "how many entries" },
+	{ "PAGES", 1, SCOLS_FL_RIGHT, COLUMN_DEC, IN_BOTH, PAGES,
+	  field_verbatim, "base pages that they cover" },
+	{ "BYTES", 1, SCOLS_FL_RIGHT, COLUMN_DEC, IN_JSON, BYTES,
+	  field_verbatim, "the same in bytes" },
+	{ "SIZE", 1, SCOLS_FL_RIGHT, COLUMN_STRING, IN_TABLE, BYTES,
+	  size_of_bytes, "the same for people: 4K, 1.5G" },
+};
+
+static const char * const kinds[PTELENS_NR_KINDS] = {
+	[PTELENS_PRESENT] = "present",
+	[PTELENS_PROTNONE] = "protnone",
+	[PTELENS_ZERO] = "zero",
+	[PTELENS_SPECIAL] = "special",
+	[PTELENS_SWAP] = "swap",
+	[PTELENS_MIGRATION] = "migration",
+	[PTELENS_HWPOISON] = "hwpoison",
+	[PTELENS_DEVICE] = "device",
+	[PTELENS_MARKER_UFFD_WP] = "marker:uffd_wp",
+	[PTELENS_MARKER_POISON] = "marker:poison",
+	[PTELENS_MARKER_GUARD] = "marker:guard",
+	[PTELENS_UNKNOWN] = "unknown",
+};
+
+static const char * const levels[PTELENS_NR_LEVELS] = {
+	[PTELENS_PTE] = "pte",
+	[PTELENS_PMD] = "pmd",
+	[PTELENS_PUD] = "pud",
+	[PTELENS_P4D] = "p4d",
+	[PTELENS_PGD] = "pgd",
+};
+
+struct count {
+	unsigned long long entries;
+	unsigned long long pages;
+};
+
+/* Returns 0 or an errno. The module's version is ours, so it names only known kinds. */
+static int count_all(struct ptelens_raw *raw, struct count count[][PTELENS_NR_LEVELS])
+{
+	const struct ptelens_run *run;
+
+	while ((run = ptelens_raw_next(raw))) {
+		count[run->kind][run->level].entries += ptelens_run_entries(run);
+		count[run->kind][run->level].pages += run->pages;
+	}
+	return raw->error;
+}
+
+/* The rest of the line that the header of every file has. */
+static void print_comm(FILE *to, int pid)
+{
+	char path[64], comm[64] = "";
+	FILE *in;
+
+	snprintf(path, sizeof(path), "/proc/%d/comm", pid);
+	in = fopen(path, "re");
+	if (in && fgets(comm, sizeof(comm), in))
+		comm[strcspn(comm, "\n")] = '\0';
+	if (in)
+		fclose(in);
+	fputs(*comm ? comm : "-", to);
+}
+
+/* The filter that was in force: the one that was asked for, or the target's own. */
+static void print_filter(FILE *to, int pid, const char *filter)
+{
+	int fd = filter ? -1 : files_open(pid, "filter", O_RDONLY);
+	char own[4096] = "none";
+	ssize_t length;
+	char *at;
+
+	if (fd >= 0) {
+		length = read(fd, own, sizeof(own) - 1);
+		own[length > 0 ? length - 1 : 0] = '\0';
+		close(fd);
+	}
+	for (at = own; *at; at++)
+		if (*at == '\n')
+			*at = ' ';
+	fputs(filter ?: own, to);
+}
+
+/* The counts as a file of the module would have them. */
+static void print(FILE *to, int pid, const char *filter,
+		  const struct ptelens_raw_info *info,
+		  struct count count[][PTELENS_NR_LEVELS])
+{
+	int kind, level;
+
+	fprintf(to, "# ptelens %d: kinds of %d (", FORMAT_VERSION, pid);
+	print_comm(to, pid);
+	fprintf(to, "); base page %lu; %d-level; filter: ", 1UL << info->page_shift,
+		info->levels);
+	print_filter(to, pid, filter);
+	fputc('\n', to);
+	for (kind = 0; kind < PTELENS_NR_KINDS; kind++)
+		for (level = 0; level < PTELENS_NR_LEVELS; level++) {
+			const struct count *of = &count[kind][level];
+
+			if (of->entries)
+				fprintf(to, "%s %s %llu %llu %llu\n", kinds[kind],
+					levels[level], of->entries, of->pages,
+					of->pages << info->page_shift);
+		}
+}
+
+static FILE *count_kinds(int fd, int pid, const char *filter)
+{
+	struct count count[PTELENS_NR_KINDS][PTELENS_NR_LEVELS] = { 0 };
+	FILE *lines = tmpfile();
+	struct ptelens_raw raw;
+	int err;
+
+	err = ptelens_raw_start(&raw, fd, PTELENS_KINDS) ?: count_all(&raw, count);
+	if (!err && lines) {
+		print(lines, pid, filter, &raw.info, count);
+		rewind(lines);
+	}
+	ptelens_raw_close(&raw);
+	if (err)
+		files_failed(pid, "raw", err);
+	else if (!lines)
+		fail("cannot make a temporary file: %s", strerror(errno));
+	if (err && lines)
+		fclose(lines);
+	return err ? NULL : lines;
+}
+
+const struct view view_kinds = {
+	.name = "kinds",
+	.help = "how much there is of each kind, quickly, however large it is",
+	.of_target = true,
+	.file = "raw",
+	.make = count_kinds,
+	.nr_fields = NR_FIELDS,
+	.columns = columns,
+	.nr_columns = sizeof(columns) / sizeof(*columns),
+};
