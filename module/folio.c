@@ -152,8 +152,8 @@ void lens_folio_remember(struct lens_folio_memo *memo, struct page *page,
 	lens_folio_glance(memo, page);
 	lens_folio_fill(&memo->facts, page, vma, huge);
 	lens_folio_glance(&after, page);
-	memo->valid = !folio_test_large(page_folio(page)) &&
-		      same_glance(memo, &after);
+	if (folio_test_large(page_folio(page)) || !same_glance(memo, &after))
+		memo->ref = 0;
 }
 
 bool lens_folio_is_huge_zero(struct page *page, struct vm_area_struct *vma,

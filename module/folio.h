@@ -12,16 +12,14 @@
 /**
  * struct lens_folio_memo - facts of the small folio that was asked about last,
  * and what of its struct page they follow from
- * @valid: there are some
  * @flags: the flags, with zone and node
  * @mapping: what it belongs to
  * @memcg: who pays
  * @map: as the struct page has it
- * @ref: references
+ * @ref: references; 0 if there is nothing here, as what is mapped has some
  * @facts: the facts
  */
 struct lens_folio_memo {
-	bool valid;
 	unsigned long flags;
 	unsigned long mapping;
 	unsigned long memcg;
@@ -32,7 +30,7 @@ struct lens_folio_memo {
 
 /**
  * lens_folio_glance() - Read what the facts of a small folio follow from.
- * @memo: all but @memo->valid and @memo->facts are filled in
+ * @memo: all but @memo->facts is filled in
  * @page: any page
  */
 static __always_inline void lens_folio_glance(struct lens_folio_memo *memo,
@@ -54,7 +52,7 @@ static __always_inline void lens_folio_glance(struct lens_folio_memo *memo,
 
 /**
  * lens_folio_is_like() - Are the facts of a page those of the memo?
- * @memo: of a small folio, or not valid
+ * @memo: of a small folio, or empty
  * @page: the page; in the middle of a large folio there is nothing like it
  *
  * Context: as lens_folio_fill().
@@ -66,10 +64,9 @@ static __always_inline bool lens_folio_is_like(const struct lens_folio_memo *mem
 	struct lens_folio_memo now;
 
 	lens_folio_glance(&now, page);
-	return memo->valid && now.flags == memo->flags &&
-	       now.mapping == memo->mapping && now.map == memo->map &&
-	       now.ref == memo->ref && now.memcg == memo->memcg &&
-	       !PageTail(page);
+	return now.ref == memo->ref && now.map == memo->map &&
+	       now.flags == memo->flags && now.mapping == memo->mapping &&
+	       now.memcg == memo->memcg && !PageTail(page);
 }
 
 /**

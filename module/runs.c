@@ -110,33 +110,48 @@ void lens_runs_take(struct lens_runs *runs)
 	runs->at += sizeof(struct ptelens_folio_run);
 }
 
+/* Could the next run be of the same lens_run as this plain entry? */
+static __always_inline bool is_alike(const struct ptelens_folio_run *next,
+				     const struct lens_rec *first, u64 flags)
+{
+	static const struct ptelens_run plain = {
+		.step = PAGE_SHIFT + 1,
+		.level = LENS_PTE,
+		.kind = LENS_PRESENT,
+	};
+
+	/* several fields at a time: all from step on, and from parts on */
+	return !((next->run.raw ^ first->raw) & flags) &&
+	       !memcmp(&next->run.step, &plain.step, 4) &&
+	       !memcmp(&next->folio.parts, &first->folio.parts, 8);
+}
+
 /*
  * Where frames are scattered each entry is a run here, and most are alike but
  * for the frame. Their flags are equal if the rest of the entries is.
  */
 void lens_runs_join(struct lens_runs *runs, struct lens_run *run)
 {
+	const struct ptelens_folio_run *next = run_at(runs);
+	const struct ptelens_folio_run *end = runs->raws.buf + runs->raws.used;
 	const u64 flags = ~lens_plain_mask();
-	const struct ptelens_folio folio = run->first.folio;
+	const u64 last = run->vma.end;
 	u64 vaddr = lens_run_end(run);
+	u64 frame = run->next_frame;
+	u64 pieces = run->pieces;
 
-	if (!is_plain(run->first.level, run->first.kind))
+	if (run->first.level != LENS_PTE || run->first.kind != LENS_PRESENT)
 		return;
-	while (runs->at != runs->raws.used) {
-		const struct ptelens_folio_run *from = run_at(runs);
-
-		if (from->run.vaddr != vaddr || vaddr == run->vma.end ||
-		    (from->run.raw ^ run->first.raw) & flags ||
-		    !is_plain(from->run.level, from->run.kind) ||
-		    is_one_frame(&from->run) || from->folio.type != folio.type ||
-		    from->folio.order != folio.order ||
-		    from->folio.flags != folio.flags ||
-		    from->folio.node != folio.node)
-			return;
-		run->pages += from->run.pages;
-		run->pieces += from->run.frame != run->next_frame;
-		run->next_frame = from->run.frame + from->run.pages;
-		vaddr += (u64)from->run.pages << PAGE_SHIFT;
-		runs->at += sizeof(*from);
+	for (; next != end; next++) {
+		if (next->run.vaddr != vaddr || vaddr == last ||
+		    !is_alike(next, &run->first, flags))
+			break;
+		vaddr += (u64)next->run.pages << PAGE_SHIFT;
+		pieces += next->run.frame != frame;
+		frame = next->run.frame + next->run.pages;
 	}
+	runs->at = (void *)next - runs->raws.buf;
+	run->pages = (vaddr - run->first.vaddr) >> PAGE_SHIFT;
+	run->pieces = pieces;
+	run->next_frame = frame;
 }
