@@ -160,6 +160,7 @@ tell_table(struct lens_walk *walk, pte_t *ptep, spinlock_t *ptl,
 unsigned long lens_raw_table(struct lens_walk *walk, pte_t *ptep, spinlock_t *ptl,
 			     unsigned long addr, unsigned long end)
 {
+	lockdep_assert_held(ptl);
 	walk->batch->raws->last = NULL;
 	switch (walk->batch->raws->detail) {
 	case PTELENS_KINDS:
