@@ -28,10 +28,9 @@ static enum lens_folio_type type_of(struct folio *folio,
 
 /*
  * Of the folio, also where /proc/kpageflags of an older kernel has those of the
- * page. Whether a page is poisoned is noted with each page.
+ * page.
  */
-static u32 page_flags(struct folio *folio, struct page *page,
-		      enum lens_folio_type type)
+static u32 folio_flags_of(struct folio *folio, enum lens_folio_type type)
 {
 	const bool is[LENS_NR_KPF] = {
 		[LENS_KPF_LOCKED] = folio_test_locked(folio),
@@ -46,12 +45,8 @@ static u32 page_flags(struct folio *folio, struct page *page,
 		[LENS_KPF_ANON] = folio_test_anon(folio),
 		[LENS_KPF_SWAPCACHE] = folio_test_swapcache(folio),
 		[LENS_KPF_SWAPBACKED] = folio_test_swapbacked(folio),
-		[LENS_KPF_COMPOUND_HEAD] = folio_test_large(folio) &&
-					   page == &folio->page,
-		[LENS_KPF_COMPOUND_TAIL] = page != &folio->page,
 		[LENS_KPF_HUGE] = type == LENS_FOLIO_HUGETLB,
 		[LENS_KPF_UNEVICTABLE] = folio_test_unevictable(folio),
-		[LENS_KPF_HWPOISON] = PageHWPoison(page),
 		[LENS_KPF_KSM] = type == LENS_FOLIO_KSM,
 		[LENS_KPF_THP] = folio_test_large(folio) &&
 				 type != LENS_FOLIO_HUGETLB &&
@@ -109,51 +104,76 @@ static u64 cgroup_of(struct folio *folio)
 }
 #endif
 
-void lens_folio_fill(struct ptelens_folio *to, struct page *page,
-		     struct vm_area_struct *vma, bool huge)
+/* What all pages of a folio share. */
+static void fill_folio(struct ptelens_folio *to, struct folio *folio,
+		       struct vm_area_struct *vma)
 {
-	struct folio *folio = page_folio(page);
+	*to = (struct ptelens_folio){
+		.type = type_of(folio, vma),
+		.order = folio_order(folio),
+		.ref = folio_ref_count(folio),
+		.node = folio_nid(folio),
+		.cgroup = cgroup_of(folio),
+	};
+	to->page = folio_flags_of(folio, to->type);
+	/* what has no mapping is no memory that somebody would pin */
+	if (to->type != LENS_FOLIO_OTHER && folio_maybe_dma_pinned(folio))
+		to->flags = PTELENS_FOLIO_PINNED;
+}
+
+#define FLAGS_OF_PAGE	(BIT(LENS_KPF_COMPOUND_HEAD) | \
+			 BIT(LENS_KPF_COMPOUND_TAIL) | BIT(LENS_KPF_HWPOISON))
+
+static u32 page_flags_of(struct folio *folio, struct page *page)
+{
+	u32 flags = PageHWPoison(page) ? BIT(LENS_KPF_HWPOISON) : 0;
+
+	if (!folio_test_large(folio))
+		return flags;
+	return flags | (page == &folio->page ? BIT(LENS_KPF_COMPOUND_HEAD) :
+					       BIT(LENS_KPF_COMPOUND_TAIL));
+}
+
+/* And what each has for itself. */
+static void fill_page(struct ptelens_folio *to, struct folio *folio,
+		      struct page *page, bool huge)
+{
 	bool estimate;
 
-	to->type = type_of(folio, vma);
-	to->order = folio_order(folio);
-	to->ref = folio_ref_count(folio);
-	to->node = folio_nid(folio);
 	to->sub = folio_page_idx(folio, page);
-	to->page = page_flags(folio, page, to->type);
-	to->cgroup = cgroup_of(folio);
 	to->parts = huge ? count_parts(folio) : 0;
-	to->flags = 0;
-	to->unused = 0;
+	to->page &= ~FLAGS_OF_PAGE;
+	to->page |= page_flags_of(folio, page);
+	to->flags &= PTELENS_FOLIO_PINNED;
 	to->map = lens_page_mapcount(folio, page, &estimate);
 	if (estimate)
 		to->flags |= PTELENS_FOLIO_MAP_ESTIMATE;
-	if (folio_test_anon(folio) && to->type != LENS_FOLIO_KSM &&
+	if (to->page & BIT(LENS_KPF_ANON) && to->type != LENS_FOLIO_KSM &&
 	    PageAnonExclusive(page))
 		to->flags |= PTELENS_FOLIO_EXCLUSIVE;
-	/* what has no mapping is no memory that somebody would pin */
-	if (to->type != LENS_FOLIO_OTHER && folio_maybe_dma_pinned(folio))
-		to->flags |= PTELENS_FOLIO_PINNED;
-}
-
-/* Facts that changed while they were read follow from neither state. */
-static bool same_glance(const struct lens_folio_memo *a,
-			const struct lens_folio_memo *b)
-{
-	return a->flags == b->flags && a->mapping == b->mapping &&
-	       a->memcg == b->memcg && a->map == b->map && a->ref == b->ref;
 }
 
 void lens_folio_remember(struct lens_folio_memo *memo, struct page *page,
 			 struct vm_area_struct *vma, bool huge)
 {
-	struct lens_folio_memo after;
+	struct folio *folio = page_folio(page);
+	struct lens_glance before = lens_glance(&folio->page);
+	struct lens_glance after;
+	bool same;
 
-	lens_folio_glance(memo, page);
-	lens_folio_fill(&memo->facts, page, vma, huge);
-	lens_folio_glance(&after, page);
-	if (folio_test_large(page_folio(page)) || !same_glance(memo, &after))
-		memo->ref = 0;
+	/* between two tables it may have been freed and be part of another */
+	if (memo->large != folio || memo->facts.order != folio_order(folio) ||
+	    !lens_glance_same(&before, &memo->head))
+		fill_folio(&memo->facts, folio, vma);
+	fill_page(&memo->facts, folio, page, huge);
+	/* facts that changed while they were read follow from neither state */
+	after = lens_glance(&folio->page);
+	same = lens_glance_same(&before, &after);
+	memo->large = same && folio_test_large(folio) ? folio : NULL;
+	memo->head = before;
+	memo->small = before;
+	if (!same || memo->large)
+		memo->small.ref = 0;
 }
 
 bool lens_folio_is_huge_zero(struct page *page, struct vm_area_struct *vma,

@@ -10,92 +10,101 @@
 #include "record.h"
 
 /**
- * struct lens_folio_memo - facts of the small folio that was asked about last,
- * and what of its struct page they follow from
- * @flags: the flags, with zone and node
+ * struct lens_glance - what the facts of a small folio follow from, and of a
+ * large one those that all its pages share
+ * @flags: the flags of the struct page, with zone and node
  * @mapping: what it belongs to
  * @memcg: who pays
  * @map: as the struct page has it
- * @ref: references; 0 if there is nothing here, as what is mapped has some
- * @facts: the facts
+ * @ref: references
  */
-struct lens_folio_memo {
+struct lens_glance {
 	unsigned long flags;
 	unsigned long mapping;
 	unsigned long memcg;
 	int map;
 	int ref;
-	struct ptelens_folio facts;
 };
 
 /**
- * lens_folio_glance() - Read what the facts of a small folio follow from.
- * @memo: all but @memo->facts is filled in
- * @page: any page
+ * struct lens_folio_memo - facts of the page that was asked about last
+ * @small: what they follow from, if its folio was small. Else @small.ref is 0,
+ *	which no page has that is mapped.
+ * @large: its folio, if that was large, else NULL
+ * @head: what the facts of @large follow from
+ * @facts: the facts
  */
-static __always_inline void lens_folio_glance(struct lens_folio_memo *memo,
-					      struct page *page)
+struct lens_folio_memo {
+	struct lens_glance small;
+	const struct folio *large;
+	struct lens_glance head;
+	struct ptelens_folio facts;
+};
+
+/** lens_glance() - Read it, of any page. */
+static __always_inline struct lens_glance lens_glance(const struct page *page)
 {
 	const struct folio *folio = (const struct folio *)page;
 
-	/* some kernels wrap it in a struct */
-	memo->flags = READ_ONCE(*(const unsigned long *)&page->flags);
-	memo->mapping = (unsigned long)READ_ONCE(folio->mapping);
+	return (struct lens_glance){
+		/* some kernels wrap it in a struct */
+		.flags = READ_ONCE(*(const unsigned long *)&page->flags),
+		.mapping = (unsigned long)READ_ONCE(folio->mapping),
 #ifdef CONFIG_MEMCG
-	memo->memcg = READ_ONCE(folio->memcg_data);
-#else
-	memo->memcg = 0;
+		.memcg = READ_ONCE(folio->memcg_data),
 #endif
-	memo->map = atomic_read(&folio->_mapcount);
-	memo->ref = atomic_read(&folio->_refcount);
+		.map = atomic_read(&folio->_mapcount),
+		.ref = atomic_read(&folio->_refcount),
+	};
+}
+
+static __always_inline bool lens_glance_same(const struct lens_glance *a,
+					     const struct lens_glance *b)
+{
+	return a->ref == b->ref && a->map == b->map && a->flags == b->flags &&
+	       a->mapping == b->mapping && a->memcg == b->memcg;
 }
 
 /**
  * lens_folio_is_like() - Are the facts of a page those of the memo?
- * @memo: of a small folio, or empty
- * @page: the page; in the middle of a large folio there is nothing like it
+ * @memo: the memo
+ * @page: the page; in a large folio none is like another
  *
- * Context: as lens_folio_fill().
+ * Context: as lens_folio_facts().
  * Return: true if they are.
  */
 static __always_inline bool lens_folio_is_like(const struct lens_folio_memo *memo,
 					       struct page *page)
 {
-	struct lens_folio_memo now;
+	struct lens_glance now = lens_glance(page);
 
-	lens_folio_glance(&now, page);
-	return now.ref == memo->ref && now.map == memo->map &&
-	       now.flags == memo->flags && now.mapping == memo->mapping &&
-	       now.memcg == memo->memcg && !PageTail(page);
+	return lens_glance_same(&now, &memo->small) && !PageTail(page);
 }
 
 /**
- * lens_folio_fill() - Read the facts of the folio of a mapped page.
- * @to: filled in
- * @page: the first page that a present entry maps
- * @vma: the VMA of that entry
- * @huge: the entry maps more than one page
+ * lens_folio_remember() - Fill in a memo and the facts in it.
+ * @memo: what was told before in this hold of the mmap_lock; what it knows of
+ *	the same large folio is not read again
+ * @page: as for lens_folio_facts()
+ * @vma: as for lens_folio_facts()
+ * @huge: as for lens_folio_facts()
  *
- * Context: the lock of the page table that maps @page is held, so that the
- * folio can be neither freed nor split.
- */
-void lens_folio_fill(struct ptelens_folio *to, struct page *page,
-		     struct vm_area_struct *vma, bool huge);
-
-/** lens_folio_remember() - Fill in a memo, and the facts; otherwise as
- * lens_folio_fill().
+ * Context: as lens_folio_facts().
  */
 void lens_folio_remember(struct lens_folio_memo *memo, struct page *page,
 			 struct vm_area_struct *vma, bool huge);
 
 /**
- * lens_folio_facts() - The same facts, quickly where they are as those before.
+ * lens_folio_facts() - Facts about a mapped page and its folio.
  * @memo: what was told before in this hold of the mmap_lock
  * @page: the first page that a present entry maps
  * @vma: the VMA of that entry
  * @huge: the entry maps more than one page
  *
- * Context: as lens_folio_fill().
+ * Quick where they are as those before.
+ *
+ * Context: the lock of the page table that maps @page is held, so that the
+ * folio can be neither freed nor split.
  * Return: the facts, until the next call.
  */
 static __always_inline const struct ptelens_folio *
@@ -116,7 +125,7 @@ lens_folio_facts(struct lens_folio_memo *memo, struct page *page,
  * The kernel does not export its number. A huge zero folio is the only one of
  * its size in anonymous or DAX memory that belongs to nobody.
  *
- * Context: as lens_folio_fill().
+ * Context: as lens_folio_facts().
  * Return: true if it is.
  */
 bool lens_folio_is_huge_zero(struct page *page, struct vm_area_struct *vma,
