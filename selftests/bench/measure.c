@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What one reading costs. Under -icount shift=0 a nanosecond of the guest's clock is
+ * an instruction that it executed; calibrate() makes sure of that.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bench.h"
+
+#define LOOP 20000000ULL
+#define MAX_TIMES 9
+#define TIMES 3
+
+/* A reading that takes longer than this is done once: it repeats within 1 %. */
+#define LONG_READING 3000000000ULL
+
+/**
+ * now() - The clock.
+ * Return: nanoseconds, which are instructions.
+ */
+__u64 now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec * 1000000000ULL + time.tv_nsec;
+}
+
+static int compare(const void *one, const void *two)
+{
+	const __u64 a = *(const __u64 *)one, b = *(const __u64 *)two;
+
+	return a < b ? -1 : a > b;
+}
+
+/* A loop whose instructions are known; takes longer where somebody else runs too. */
+static __u64 count_loop(void)
+{
+	__u64 left = LOOP / 2, start = now();
+
+	__asm__ volatile("1: dec %0; jnz 1b" : "+r" (left) : : "cc");
+	return now() - start;
+}
+
+/**
+ * calibrate() - Wait until the guest is quiet, and see that the clock counts instructions.
+ *
+ * After a boot the kernel is busy with itself for some seconds, for instance with tests of
+ * its ciphers. Ends the program when the clock never does as it should.
+ */
+void calibrate(void)
+{
+	unsigned int i;
+	__u64 took;
+
+	for (i = 0; i < 60; i++) {
+		took = count_loop();
+		if (took >= LOOP && took < LOOP + LOOP / 100) {
+			printf("clock\t%llu\t%" PRIu64 "\n", LOOP, (uint64_t)took);
+			return;
+		}
+		sleep(1);
+	}
+	fprintf(stderr, "bench: the clock does not count instructions (%" PRIu64 " for %llu), or the guest is not quiet: run it with --icount\n",
+		(uint64_t)took, LOOP);
+	exit(1);
+}
+
+static void tell(const struct work *work, const struct reader *reader, const char *result)
+{
+	printf("cost\t%s\t%s\t%s\t%d\t%s\n", work->name, reader->name,
+	       reader->ours ? "ours" : "theirs", reader->question, result);
+	fflush(stdout);
+}
+
+/**
+ * measure() - Let a reader read a target, and print what it cost.
+ * @work: what the target has
+ * @reader: the reader
+ * @subject: the target
+ *
+ * Once to warm up, then %TIMES times; printed are the pages, how often it was read,
+ * the median, the least and the most instructions, and the bytes that it brought.
+ */
+void measure(const struct work *work, const struct reader *reader, struct subject *subject)
+{
+	__u64 took[MAX_TIMES], start;
+	unsigned int i, times = TIMES;
+	char result[200];
+	ssize_t bytes;
+
+	subject->missing = NULL;
+	start = now();
+	bytes = reader->read(subject);
+	took[0] = now() - start;
+	if (bytes >= 0 && took[0] > LONG_READING)
+		times = 1;
+	for (i = 0; times > 1 && bytes >= 0 && i < times; i++) {
+		start = now();
+		bytes = reader->read(subject);
+		took[i] = now() - start;
+	}
+	if (bytes < 0) {
+		snprintf(result, sizeof(result), "missing\t%s",
+			 subject->missing ?: strerror(-bytes));
+	} else {
+		qsort(took, times, sizeof(*took), compare);
+		snprintf(result, sizeof(result), "%zu\t%u\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%zd",
+			 work->pages, times, (uint64_t)took[times / 2], (uint64_t)took[0],
+			 (uint64_t)took[times - 1], bytes);
+	}
+	tell(work, reader, result);
+}

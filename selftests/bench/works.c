@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The works: what the targets have in their memory.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "../memory.h"
+#include "bench.h"
+
+#define M (1UL << 20)
+#define G (1UL << 30)
+
+#define SPARSE_SIZE (1UL << 40)
+#define SPARSE_PAGES 1000
+#define SHARERS 100
+#define SHARER_SIZE (4 * M)
+#define SHARED_SIZE (1 * M)
+
+/* The same order in every run. */
+static __u64 random_below(__u64 limit)
+{
+	static __u64 state = 0x9e3779b97f4a7c15;
+
+	state ^= state << 13;
+	state ^= state >> 7;
+	state ^= state << 17;
+	return state % limit;
+}
+
+/* Frames come in the order in which pages are touched, so this scatters them. */
+static bool write_scattered(char *addr, size_t pages)
+{
+	unsigned int *order = malloc(pages * sizeof(*order));
+	size_t i;
+
+	if (!order)
+		return false;
+	for (i = 0; i < pages; i++) {
+		size_t other = random_below(i + 1);
+
+		order[i] = order[other];
+		order[other] = i;
+	}
+	for (i = 0; i < pages; i++)
+		write_pages(addr + order[i] * page_size(), 1);
+	free(order);
+	return true;
+}
+
+static enum scene_verdict build_anon(struct scene *scene, const void *arg)
+{
+	const struct work *work = arg;
+	char *addr = map_pages(work->pages);
+
+	scene->addr[0] = (size_t)addr;
+	if (!work->scattered)
+		write_pages(addr, work->pages);
+	else if (!write_scattered(addr, work->pages))
+		return scene_fail(scene, "memory for the order");
+	return SCENE_READY;
+}
+
+/* The kernel gives a reservation of this size only to those who do not want it backed. */
+static enum scene_verdict build_sparse(struct scene *scene, const void *arg)
+{
+	const struct work *work = arg;
+	const size_t distance = SPARSE_SIZE / work->pages;
+	char *addr = map_alone((struct mapping){ .len = SPARSE_SIZE,
+		.flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE });
+	size_t i;
+
+	madvise(addr, SPARSE_SIZE, MADV_NOHUGEPAGE);
+	for (i = 0; i < work->pages; i++)
+		write_pages((char *)(((size_t)addr + i * distance) & -page_size()), 1);
+	scene->addr[0] = (size_t)addr;
+	return SCENE_READY;
+}
+
+/* A process of its own memory besides what it shares with the others. */
+static void run_sharer(char *own)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	write_pages(own, SHARER_SIZE / page_size());
+}
+
+/*
+ * addr[0]: shared memory that all of them map and have touched; addr[1]: inherited from
+ * their parent, not copied yet; addr[2]: of the parent alone.
+ */
+static enum scene_verdict build_sharers(struct scene *scene, const void *arg)
+{
+	char *shared = map_alone((struct mapping){ .len = SHARED_SIZE,
+		.flags = MAP_SHARED | MAP_ANONYMOUS });
+	char *cow = map_pages(SHARED_SIZE / page_size());
+	char *own = map_pages(SHARER_SIZE / page_size());
+	int i;
+
+	write_pages(shared, SHARED_SIZE / page_size());
+	write_pages(cow, SHARED_SIZE / page_size());
+	write_pages(own, SHARER_SIZE / page_size());
+	for (i = 1; i < SHARERS; i++) {
+		int ends[2], pid;
+		char done;
+
+		if (pipe(ends))
+			return scene_fail(scene, "pipe");
+		pid = fork();
+		if (pid < 0)
+			return scene_fail(scene, "fork");
+		if (!pid) {
+			run_sharer(own);
+			read_pages(shared, SHARED_SIZE / page_size());
+			if (write(ends[1], "", 1) != 1)
+				_exit(1);
+			for (;;)
+				pause();
+		}
+		close(ends[1]);
+		if (read(ends[0], &done, 1) != 1)
+			return scene_fail(scene, "a sharer");
+		close(ends[0]);
+	}
+	/* the children did not, and the parent must not have it for itself now either */
+	write_pages(own, SHARER_SIZE / page_size());
+	scene->addr[0] = (size_t)shared;
+	scene->addr[1] = (size_t)cow;
+	scene->addr[2] = (size_t)own;
+	return SCENE_READY;
+}
+
+#define BIT(question) (1U << (question))
+#define ASK_ALL (BIT(ASK_COUNT) | BIT(ASK_ENTRIES) | BIT(ASK_FOLIOS) | BIT(ASK_TEXT) | \
+		 BIT(ASK_LINES))
+
+#define ANON(text, bytes, when) \
+	{ .name = text, .title = text " of 4K pages, frames in order", \
+	  .pages = (bytes) / 4096, .megabytes = (bytes) / M, .questions = ASK_ALL, \
+	  .quick = when, .build = build_anon }, \
+	{ .name = text "-scattered", .title = text " of 4K pages, frames scattered", \
+	  .pages = (bytes) / 4096, .megabytes = (bytes) / M, .questions = ASK_ALL, \
+	  .quick = when, .build = build_anon, .scattered = true }
+
+#define WHO(text, long_text, nr) \
+	{ .name = text, .title = long_text, .megabytes = SHARERS * SHARER_SIZE / M, \
+	  .questions = BIT(ASK_WHO), .quick = true, .build = build_sharers, .slot = nr }
+
+const struct work works[] = {
+	ANON("64M", 64 * M, false),
+	ANON("256M", 256 * M, true),
+	ANON("1G", G, false),
+	ANON("4G", 4 * G, false),
+	{ .name = "sparse", .title = "1 TiB reserved, 1,000 pages in it", .pages = SPARSE_PAGES,
+	  .megabytes = 8, .questions = ASK_ALL, .quick = true, .build = build_sparse },
+	WHO("who-shared", "a frame of shared memory that 100 processes map", 0),
+	WHO("who-fork", "an anonymous frame that 100 processes inherited", 1),
+	WHO("who-own", "an anonymous frame of one of 100 processes", 2),
+};
+
+const size_t nr_works = sizeof(works) / sizeof(*works);
