@@ -71,6 +71,15 @@ static ssize_t read_raw_folios(struct subject *subject)
 	return read_raw(subject, PTELENS_FOLIOS);
 }
 
+/* Setting the filter and taking it away again is part of it. */
+static ssize_t read_few(struct subject *subject)
+{
+	int ret = lens_filter(subject->pid, "kind=swap");
+	ssize_t all = ret ?: read_raw(subject, PTELENS_ENTRIES);
+
+	return lens_filter(subject->pid, "none") ?: all;
+}
+
 /* The question is part of it. */
 static ssize_t read_who(struct subject *subject)
 {
@@ -90,6 +99,7 @@ const struct reader ours[] = {
 	{ "raw-folios", "raw, folios", true, ASK_FOLIOS, true, read_raw_folios },
 	{ "ranges", "ranges", true, ASK_TEXT, true, read_ranges },
 	{ "entries", "entries", true, ASK_LINES, true, read_entries },
+	{ "raw-few", "raw, filter kind=swap", true, ASK_FEW, false, read_few },
 	{ "who", "who", true, ASK_WHO, true, read_who },
 };
 

@@ -8,6 +8,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "../kfiles.h"
 #include "../memory.h"
 #include "bench.h"
 
@@ -16,6 +17,8 @@
 
 #define SPARSE_SIZE (1UL << 40)
 #define SPARSE_PAGES 1000
+#define FEW 100
+#define VMAS 2000
 #define SHARERS 100
 #define SHARER_SIZE (4 * M)
 #define SHARED_SIZE (1 * M)
@@ -61,6 +64,88 @@ static enum scene_verdict build_anon(struct scene *scene, const void *arg)
 		write_pages(addr, work->pages);
 	else if (!write_scattered(addr, work->pages))
 		return scene_fail(scene, "memory for the order");
+	return SCENE_READY;
+}
+
+/* As huge pages: a work that is not huge measures something else. */
+static enum scene_verdict build_huge(struct scene *scene, const void *arg)
+{
+	const struct work *work = arg;
+	const size_t bytes = work->pages * page_size();
+	struct kf_smaps smaps;
+	const struct kf_vma *vma;
+	__s64 huge = 0;
+	char *addr = map_huge(bytes / pmd_size());
+
+	write_pages(addr, work->pages);
+	if (kf_smaps(getpid(), &smaps))
+		return scene_fail(scene, "smaps");
+	vma = kf_find_vma(&smaps, (size_t)addr);
+	if (vma)
+		huge = vma->kb[KF_ANON_HUGE];
+	kf_free_smaps(&smaps);
+	if (huge != bytes / 1024)
+		return scene_skip(scene, "the kernel had not enough huge pages");
+	scene->addr[0] = (size_t)addr;
+	return SCENE_READY;
+}
+
+static enum scene_verdict build_file(struct scene *scene, const void *arg)
+{
+	const struct work *work = arg;
+	const size_t bytes = work->pages * page_size();
+	char *addr = map_alone((struct mapping){ .len = bytes, .flags = MAP_SHARED,
+		.prot = PROT_READ, .fd = ramfs_file("file", bytes) });
+
+	read_pages(addr, work->pages);
+	scene->addr[0] = (size_t)addr;
+	return SCENE_READY;
+}
+
+static enum scene_verdict build_swapped(struct scene *scene, const void *arg)
+{
+	const struct work *work = arg;
+	char *addr = map_pages(work->pages);
+
+	if (!kf_swap_areas())
+		return scene_skip(scene, "no swap");
+	write_pages(addr, work->pages);
+	if (!page_out(addr, work->pages, 120))
+		return scene_fail(scene, "MADV_PAGEOUT");
+	scene->addr[0] = (size_t)addr;
+	return SCENE_READY;
+}
+
+/* Most are there, and a few in between in swap. */
+static enum scene_verdict build_few(struct scene *scene, const void *arg)
+{
+	const struct work *work = arg;
+	char *addr = map_pages(work->pages);
+	size_t i;
+
+	if (!kf_swap_areas())
+		return scene_skip(scene, "no swap");
+	write_pages(addr, work->pages);
+	for (i = 0; i < FEW; i++)
+		if (!page_out(addr + work->pages / FEW * i * page_size(), 1, 20))
+			return scene_fail(scene, "MADV_PAGEOUT");
+	scene->addr[0] = (size_t)addr;
+	return SCENE_READY;
+}
+
+/* Neighbours that differ in what they allow are not merged. */
+static enum scene_verdict build_vmas(struct scene *scene, const void *arg)
+{
+	const struct work *work = arg;
+	const size_t pages = work->pages / VMAS;
+	char *addr = map_pages(work->pages);
+	size_t i;
+
+	write_pages(addr, work->pages);
+	for (i = 1; i < VMAS; i += 2)
+		if (mprotect(addr + i * pages * page_size(), pages * page_size(), PROT_READ))
+			return scene_fail(scene, "mprotect");
+	scene->addr[0] = (size_t)addr;
 	return SCENE_READY;
 }
 
@@ -153,6 +238,16 @@ const struct work works[] = {
 	ANON("256M", 256 * M, true),
 	ANON("1G", G, false),
 	ANON("4G", 4 * G, false),
+	{ .name = "huge", .title = "1G of huge pages", .pages = G / 4096, .megabytes = G / M,
+	  .questions = ASK_ALL, .build = build_huge },
+	{ .name = "file", .title = "256M of a file, mapped shared", .pages = 256 * M / 4096,
+	  .megabytes = 256, .questions = ASK_ALL, .build = build_file },
+	{ .name = "swapped", .title = "256M in swap (zram)", .pages = 256 * M / 4096,
+	  .megabytes = 512, .questions = ASK_ALL, .build = build_swapped },
+	{ .name = "few", .title = "256M, 100 pages of it in swap", .pages = 256 * M / 4096,
+	  .megabytes = 256, .questions = BIT(ASK_FEW), .build = build_few },
+	{ .name = "vmas", .title = "2,000 mappings of 4 pages", .pages = 4 * VMAS,
+	  .megabytes = 32, .questions = ASK_ALL, .build = build_vmas },
 	{ .name = "sparse", .title = "1 TiB reserved, 1,000 pages in it", .pages = SPARSE_PAGES,
 	  .megabytes = 8, .questions = ASK_ALL, .quick = true, .build = build_sparse },
 	WHO("who-shared", "a frame of shared memory that 100 processes map", 0),
