@@ -29,7 +29,8 @@ enum question {
  * struct work - a target to be looked at
  * @name: on the command line and in results
  * @title: for people
- * @pages: base pages that are there; 0 when the cost is told as a whole
+ * @pages: base pages that are there; for ASK_WHO processes
+ * @whole: what a reading costs is told as a whole, else by page
  * @megabytes: of memory that the guest must have free
  * @questions: which are asked, a bit each
  * @quick: part of a quick run
@@ -42,6 +43,7 @@ struct work {
 	const char *name;
 	const char *title;
 	size_t pages;
+	bool whole;
 	size_t megabytes;
 	unsigned int questions;
 	bool quick;

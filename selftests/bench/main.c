@@ -7,6 +7,9 @@
 #include <malloc.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/sysinfo.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "../kfiles.h"
@@ -33,7 +36,7 @@ static void ask(const struct work *work, struct subject *subject, const struct r
 			measure(work, &reader[i], subject);
 }
 
-/* How the frames lie, as pagemap has it: @pieces of frames in a row. */
+/* How the frames lie, as pagemap has it: in so many pieces of frames in a row. */
 static size_t count_pieces(pid_t pid, __u64 addr, size_t pages)
 {
 	static __u64 words[4096];
@@ -46,11 +49,43 @@ static size_t count_pieces(pid_t pid, __u64 addr, size_t pages)
 		if (kf_pagemap(pid, addr + done * getpagesize(), nr, words))
 			return 0;
 		for (i = 0; i < nr; i++) {
+			if (!(words[i] & PM_PRESENT))
+				continue;
 			pieces += PM_PFN(words[i]) != next;
 			next = PM_PFN(words[i]) + 1;
 		}
 	}
 	return pieces;
+}
+
+static bool has_room(const struct work *work)
+{
+	struct sysinfo info;
+
+	sysinfo(&info);
+	return info.freeram / (1 << 20) * info.mem_unit > work->megabytes + work->megabytes / 8;
+}
+
+/*
+ * The readers run in a process of their own: what they need for themselves would
+ * be in the memory of the next target otherwise, which is a fork of this process.
+ */
+static int read_it(const struct work *work, struct subject *subject, bool quick)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (!pid) {
+		/* Memory that is given back is not faulted in anew by the next reading. */
+		mallopt(M_MMAP_THRESHOLD, 64 << 20);
+		mallopt(M_TRIM_THRESHOLD, 128 << 20);
+		memset(bench_buffer, 1, sizeof(bench_buffer));
+		ask(work, subject, ours, nr_ours, quick);
+		ask(work, subject, theirs, nr_theirs, quick);
+		fflush(stdout);
+		_exit(0);
+	}
+	return pid < 0 || waitpid(pid, &status, 0) != pid || status;
 }
 
 static int run(const struct work *work, bool quick)
@@ -59,22 +94,27 @@ static int run(const struct work *work, bool quick)
 	struct target target;
 	int status = 0;
 
+	if (!has_room(work)) {
+		printf("missing\t%s\t%s\tthe guest has too little memory\n", work->name,
+		       work->title);
+		return 0;
+	}
 	if (target_start(&target, work->build, work) != SCENE_READY) {
-		printf("work\t%s\t%s\tmissing\t%s\n", work->name, work->title, target.scene.note);
+		printf("missing\t%s\t%s\t%s\n", work->name, work->title, target.scene.note);
 		target_end(&target);
 		return target.scene.verdict == SCENE_FAIL;
 	}
 	subject.pid = target.pid;
 	subject.addr = target.scene.addr[work->slot];
-	printf("work\t%s\t%s\t%zu\t%zu\n", work->name, work->title, work->pages,
-	       count_pieces(target.pid, target.scene.addr[0], work->pages));
+	printf("work\t%s\t%s\t%s\t%zu\t%zu\n", work->name, work->title,
+	       work->whole ? "whole" : "page", work->pages,
+	       work->whole ? 0 : count_pieces(target.pid, subject.addr, work->pages));
 	fflush(stdout);
 	status = lens_attach(target.pid);
 	if (status) {
 		fprintf(stderr, "bench: attach: %s\n", strerror(-status));
 	} else {
-		ask(work, &subject, ours, nr_ours, quick);
-		ask(work, &subject, theirs, nr_theirs, quick);
+		status = read_it(work, &subject, quick);
 		lens_detach(target.pid);
 	}
 	target_end(&target);
@@ -86,17 +126,21 @@ int main(int argc, char **argv)
 	bool quick = argc > 1 && !strcmp(argv[1], "--quick");
 	char **names = argv + 1 + quick;
 	const char *why_not = lens_why_not();
+	struct utsname name;
 	int status = 0;
 	size_t i;
 
+	if (argc > 1 && !strcmp(argv[1], "--list")) {
+		for (i = 0; i < nr_works; i++)
+			printf("%-16s %s\n", works[i].name, works[i].title);
+		return 0;
+	}
 	if (why_not) {
 		fprintf(stderr, "bench: %s\n", why_not);
 		return 1;
 	}
-	/* Buffers that are given back are not faulted in anew by the next reading. */
-	mallopt(M_MMAP_THRESHOLD, 64 << 20);
-	mallopt(M_TRIM_THRESHOLD, 128 << 20);
-	memset(bench_buffer, 1, sizeof(bench_buffer));
+	uname(&name);
+	printf("kernel\t%s\n", name.release);
 	calibrate();
 	for (i = 0; i < nr_works; i++)
 		if (wanted(names, works[i].name) && (!quick || works[i].quick || *names))

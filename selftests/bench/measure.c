@@ -71,10 +71,20 @@ void calibrate(void)
 	exit(1);
 }
 
+static const char * const questions[NR_QUESTIONS] = {
+	[ASK_COUNT] = "count by kind",
+	[ASK_ENTRIES] = "entries and frames",
+	[ASK_FOLIOS] = "and facts of frames",
+	[ASK_TEXT] = "text, merged",
+	[ASK_LINES] = "text, line by line",
+	[ASK_FEW] = "the few in swap",
+	[ASK_WHO] = "who maps a frame",
+};
+
 static void tell(const struct work *work, const struct reader *reader, const char *result)
 {
-	printf("cost\t%s\t%s\t%s\t%d\t%s\n", work->name, reader->name,
-	       reader->ours ? "ours" : "theirs", reader->question, result);
+	printf("cost\t%s\t%s\t%s\t%s\t%s\t%s\n", work->name, reader->name, reader->title,
+	       reader->ours ? "ours" : "theirs", questions[reader->question], result);
 	fflush(stdout);
 }
 
@@ -84,8 +94,8 @@ static void tell(const struct work *work, const struct reader *reader, const cha
  * @reader: the reader
  * @subject: the target
  *
- * Once to warm up, then %TIMES times; printed are the pages, how often it was read,
- * the median, the least and the most instructions, and the bytes that it brought.
+ * Once to warm up, then %TIMES times; printed are how often it was read, the median,
+ * the least and the most instructions, and the bytes that it brought.
  */
 void measure(const struct work *work, const struct reader *reader, struct subject *subject)
 {
@@ -110,8 +120,8 @@ void measure(const struct work *work, const struct reader *reader, struct subjec
 			 subject->missing ?: strerror(-bytes));
 	} else {
 		qsort(took, times, sizeof(*took), compare);
-		snprintf(result, sizeof(result), "%zu\t%u\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%zd",
-			 work->pages, times, (uint64_t)took[times / 2], (uint64_t)took[0],
+		snprintf(result, sizeof(result), "%u\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%zd",
+			 times, (uint64_t)took[times / 2], (uint64_t)took[0],
 			 (uint64_t)took[times - 1], bytes);
 	}
 	tell(work, reader, result);

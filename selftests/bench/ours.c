@@ -98,7 +98,7 @@ const struct reader ours[] = {
 	{ "raw-entries", "raw, entries", true, ASK_ENTRIES, true, read_raw_entries },
 	{ "raw-folios", "raw, folios", true, ASK_FOLIOS, true, read_raw_folios },
 	{ "ranges", "ranges", true, ASK_TEXT, true, read_ranges },
-	{ "entries", "entries", true, ASK_LINES, true, read_entries },
+	{ "entries", "entries", true, ASK_LINES, false, read_entries },
 	{ "raw-few", "raw, filter kind=swap", true, ASK_FEW, false, read_few },
 	{ "who", "who", true, ASK_WHO, true, read_who },
 };

@@ -19,6 +19,7 @@ ssize_t read_frames_whole(struct subject *subject);
 
 /* theirs_scan.c: */
 ssize_t scan_all(struct subject *subject);
+ssize_t scan_words(struct subject *subject);
 ssize_t scan_few(struct subject *subject);
 
 /* theirs_program.c: */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * PAGEMAP_SCAN: ranges of pages by category, without their frames.
+ * PAGEMAP_SCAN: ranges of pages by category; their frames only with pagemap.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -44,9 +44,31 @@ struct scan_arg {
 /* With more, 6.12 tells a wrong walk_end. */
 #define RANGES 512
 
-static ssize_t scan(struct subject *subject, __u64 any)
+static struct page_range range[RANGES];
+
+/* The words of pagemap for what was found. */
+static ssize_t read_words(int fd, int nr)
 {
-	static struct page_range range[RANGES];
+	const size_t shift = __builtin_ctzl(getpagesize()) - 3;
+	ssize_t got, all = 0;
+	int i;
+
+	for (i = 0; i < nr; i++) {
+		__u64 at = range[i].start >> shift, end = range[i].end >> shift;
+
+		for (; at < end; at += got) {
+			got = pread(fd, bench_buffer,
+				    end - at < BENCH_BUFFER ? end - at : BENCH_BUFFER, at);
+			if (got <= 0)
+				return -1;
+			all += got;
+		}
+	}
+	return all;
+}
+
+static ssize_t scan(struct subject *subject, __u64 any, bool words)
+{
 	struct scan_arg arg = {
 		.size = sizeof(arg),
 		.end = (1UL << 47) - getpagesize(),
@@ -56,7 +78,7 @@ static ssize_t scan(struct subject *subject, __u64 any)
 		.return_mask = IS_PRESENT | IS_SWAPPED | IS_PFNZERO | IS_HUGE,
 	};
 	char path[40];
-	ssize_t all = 0;
+	ssize_t all = 0, more = 0;
 	int fd, got;
 
 	snprintf(path, sizeof(path), "/proc/%d/pagemap", subject->pid);
@@ -67,10 +89,14 @@ static ssize_t scan(struct subject *subject, __u64 any)
 		got = ioctl(fd, SCAN, &arg);
 		if (got < 0)
 			break;
-		all += got * sizeof(*range);
+		if (words)
+			more = read_words(fd, got);
+		if (more < 0)
+			break;
+		all += got * sizeof(*range) + more;
 		arg.start = arg.walk_end;
 	} while (arg.start < arg.end);
-	if (got < 0) {
+	if (got < 0 || more < 0) {
 		all = -errno;
 		if (errno == ENOTTY)
 			subject->missing = "this kernel has no PAGEMAP_SCAN (6.7 is the first)";
@@ -86,7 +112,17 @@ static ssize_t scan(struct subject *subject, __u64 any)
  */
 ssize_t scan_all(struct subject *subject)
 {
-	return scan(subject, IS_PRESENT | IS_SWAPPED);
+	return scan(subject, IS_PRESENT | IS_SWAPPED, false);
+}
+
+/**
+ * scan_words() - All that is present or in swap, and pagemap for that.
+ * @subject: the target
+ * Return: bytes or a negative errno.
+ */
+ssize_t scan_words(struct subject *subject)
+{
+	return scan(subject, IS_PRESENT | IS_SWAPPED, true);
 }
 
 /**
@@ -96,5 +132,5 @@ ssize_t scan_all(struct subject *subject)
  */
 ssize_t scan_few(struct subject *subject)
 {
-	return scan(subject, IS_SWAPPED);
+	return scan(subject, IS_SWAPPED, false);
 }

@@ -221,38 +221,45 @@ static enum scene_verdict build_sharers(struct scene *scene, const void *arg)
 #define ASK_ALL (BIT(ASK_COUNT) | BIT(ASK_ENTRIES) | BIT(ASK_FOLIOS) | BIT(ASK_TEXT) | \
 		 BIT(ASK_LINES))
 
-#define ANON(text, bytes, when) \
+/* Frames come in order as long as memory is fresh, so those that scatter it come last. */
+#define ANON(text, bytes) \
 	{ .name = text, .title = text " of 4K pages, frames in order", \
 	  .pages = (bytes) / 4096, .megabytes = (bytes) / M, .questions = ASK_ALL, \
-	  .quick = when, .build = build_anon }, \
+	  .quick = (bytes) == G, .build = build_anon }
+#define SCATTERED(text, bytes) \
 	{ .name = text "-scattered", .title = text " of 4K pages, frames scattered", \
 	  .pages = (bytes) / 4096, .megabytes = (bytes) / M, .questions = ASK_ALL, \
-	  .quick = when, .build = build_anon, .scattered = true }
-
+	  .quick = (bytes) == G, .build = build_anon, .scattered = true }
 #define WHO(text, long_text, nr) \
-	{ .name = text, .title = long_text, .megabytes = SHARERS * SHARER_SIZE / M, \
-	  .questions = BIT(ASK_WHO), .quick = true, .build = build_sharers, .slot = nr }
+	{ .name = text, .title = long_text, .pages = SHARERS, .whole = true, \
+	  .megabytes = SHARERS * SHARER_SIZE / M, .questions = BIT(ASK_WHO), .quick = true, \
+	  .build = build_sharers, .slot = nr }
 
 const struct work works[] = {
-	ANON("64M", 64 * M, false),
-	ANON("256M", 256 * M, true),
-	ANON("1G", G, false),
-	ANON("4G", 4 * G, false),
+	ANON("64M", 64 * M),
+	ANON("256M", 256 * M),
+	ANON("1G", G),
+	ANON("4G", 4 * G),
 	{ .name = "huge", .title = "1G of huge pages", .pages = G / 4096, .megabytes = G / M,
 	  .questions = ASK_ALL, .build = build_huge },
-	{ .name = "file", .title = "256M of a file, mapped shared", .pages = 256 * M / 4096,
-	  .megabytes = 256, .questions = ASK_ALL, .build = build_file },
-	{ .name = "swapped", .title = "256M in swap (zram)", .pages = 256 * M / 4096,
-	  .megabytes = 512, .questions = ASK_ALL, .build = build_swapped },
-	{ .name = "few", .title = "256M, 100 pages of it in swap", .pages = 256 * M / 4096,
-	  .megabytes = 256, .questions = BIT(ASK_FEW), .build = build_few },
 	{ .name = "vmas", .title = "2,000 mappings of 4 pages", .pages = 4 * VMAS,
 	  .megabytes = 32, .questions = ASK_ALL, .build = build_vmas },
+	{ .name = "file", .title = "256M of a file, mapped shared", .pages = 256 * M / 4096,
+	  .megabytes = 256, .questions = ASK_ALL, .build = build_file },
 	{ .name = "sparse", .title = "1 TiB reserved, 1,000 pages in it", .pages = SPARSE_PAGES,
-	  .megabytes = 8, .questions = ASK_ALL, .quick = true, .build = build_sparse },
+	  .whole = true, .megabytes = 8, .questions = ASK_ALL, .quick = true,
+	  .build = build_sparse },
 	WHO("who-shared", "a frame of shared memory that 100 processes map", 0),
 	WHO("who-fork", "an anonymous frame that 100 processes inherited", 1),
 	WHO("who-own", "an anonymous frame of one of 100 processes", 2),
+	SCATTERED("64M", 64 * M),
+	SCATTERED("256M", 256 * M),
+	SCATTERED("1G", G),
+	SCATTERED("4G", 4 * G),
+	{ .name = "swapped", .title = "256M in swap (zram)", .pages = 256 * M / 4096,
+	  .megabytes = 512, .questions = ASK_ALL, .build = build_swapped },
+	{ .name = "few", .title = "256M, 100 pages of it in swap", .pages = 256 * M / 4096,
+	  .whole = true, .megabytes = 256, .questions = BIT(ASK_FEW), .build = build_few },
 };
 
 const size_t nr_works = sizeof(works) / sizeof(*works);

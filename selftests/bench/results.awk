@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-2.0
+# Reads the targets and what the guest printed, for those that show it:
+# awk -f results.awk -f table.awk targets RESULTS
+
+BEGIN { FS = "\t" }
+
+FILENAME == ARGV[1] {
+	if ($0 !~ /^#/ && split($0, word, /[ \t]+/) == 3)
+		limit[word[1], word[2]] = word[3]
+	next
+}
+
+$1 == "kernel" { kernel = $2 }
+
+$1 == "work" || $1 == "missing" {
+	name[++works] = $2
+	title[works] = $3
+}
+
+$1 == "missing" { left_out[works] = $4 }
+
+$1 == "work" {
+	whole[works] = $4 == "whole"
+	pages[works] = $5
+	pieces[works] = $6
+}
+
+$1 == "cost" {
+	if (!($6 in seen)) {
+		seen[$6] = 1
+		question[++questions] = $6
+	}
+	work_of[++costs] = works
+	reader[costs] = $3
+	reader_title[costs] = $4
+	ours[costs] = $5 == "ours"
+	asks[costs] = $6
+	if ($7 == "missing") {
+		lacks[costs] = $8
+		next
+	}
+	times[costs] = $7
+	median[costs] = $8
+	least[costs] = $9
+	most[costs] = $10
+	bytes[costs] = $11
+	value[costs] = whole[works] ? $8 : $8 / pages[works]
+	# What the others are compared with: our first, and the best of theirs.
+	if (ours[costs] && !((works, $6) in main))
+		main[works, $6] = costs
+	if (!ours[costs] && (!((works, $6) in best) || value[costs] < value[best[works, $6]]))
+		best[works, $6] = costs
+}
+
+# has_target(COST), met(COST): what targets says about it.
+function has_target(i) { return (name[work_of[i]], reader[i]) in limit }
+function target(i) { return limit[name[work_of[i]], reader[i]] }
+function met(i) { return value[i] <= target(i) }

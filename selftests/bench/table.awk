@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-2.0
+# The table for people; see results.awk.
+
+# A reading told as a whole is in ms of a CPU that does an instruction a nanosecond.
+function number(value, is_whole) {
+	if (is_whole)
+		return sprintf("%.3f ms", value / 1e6)
+	return sprintf(value < 1000 ? "%.1f" : "%.0f", value)
+}
+
+function note(i,    m, w) {
+	w = work_of[i]
+	if (has_target(i)) {
+		if (met(i))
+			return sprintf("<= %s: met", number(target(i), whole[w]))
+		return sprintf("<= %s: missed by %.0f %%", number(target(i), whole[w]), 100 * (value[i] / target(i) - 1))
+	}
+	m = main[w, asks[i]]
+	if (ours[i] || !m)
+		return ""
+	return sprintf("%.*fx of %s", value[i] < 10 * value[m], value[i] / value[m], reader_title[m])
+}
+
+function line(i, label,    w) {
+	w = work_of[i]
+	printf "  %-20s %-8s %-40s %12s   %s\n", label, ours[i] ? "ptelens" : "kernel", reader_title[i],
+		i in lacks ? "-" : number(value[i], whole[w]), i in lacks ? lacks[i] : note(i)
+}
+
+END {
+	print "Linux " kernel ", instructions per page, or of the whole reading in ms at one a nanosecond"
+	for (w = 1; w <= works; w++) {
+		if (w in left_out) {
+			print "\n" title[w] ": left out, " left_out[w]
+			continue
+		}
+		printf "\n%s", title[w]
+		if (pieces[w])
+			printf " (frames in %d piece%s)", pieces[w], pieces[w] == 1 ? "" : "s"
+		print ""
+		for (q = 1; q <= questions; q++) {
+			label = question[q]
+			for (i = 1; i <= costs; i++) {
+				if (work_of[i] != w || asks[i] != question[q])
+					continue
+				line(i, label)
+				label = ""
+			}
+		}
+	}
+}
