@@ -108,6 +108,7 @@ extern const struct reader theirs[];
 extern const size_t nr_theirs;
 
 /* files.c: */
+void prepare_reader(void);
 ssize_t read_whole(const char *path, size_t chunk);
 ssize_t read_areas(pid_t pid, struct area *area, size_t room);
 
@@ -115,5 +116,8 @@ ssize_t read_areas(pid_t pid, struct area *area, size_t room);
 __u64 now(void);
 void measure(const struct work *work, const struct reader *reader, struct subject *subject);
 void calibrate(void);
+
+/* observe.c: */
+int run_observer(void);
 
 #endif /* BENCH_H */

@@ -4,12 +4,26 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "bench.h"
 
 char bench_buffer[BENCH_BUFFER];
+
+/**
+ * prepare_reader() - Make the memory of a reader warm.
+ *
+ * What it gives back is not to be faulted in anew by its next reading.
+ */
+void prepare_reader(void)
+{
+	mallopt(M_MMAP_THRESHOLD, 64 << 20);
+	mallopt(M_TRIM_THRESHOLD, 128 << 20);
+	memset(bench_buffer, 1, sizeof(bench_buffer));
+}
 
 /**
  * read_whole() - Read a file from its beginning to its end.

@@ -35,6 +35,13 @@ function work(w,    s, i, comma) {
 	return s "\n    ] }"
 }
 
+function observer(i) {
+	return sprintf("    { \"loop\": %s, \"reader\": %s, \"title\": %s, \"side\": %s, \"rounds\": %d, \"own\": %.0f, " \
+		"\"elapsed\": %.0f, \"median\": %.0f, \"longest\": %.0f, \"waits\": %d }", text(o_loop[i]), text(o_reader[i]),
+		text(o_title[i]), text(o_reader[i] == "nobody" ? "" : o_ours[i] ? "ptelens" : "kernel"), o_rounds[i], o_own[i],
+		o_elapsed[i], o_median[i], o_most[i], o_waits[i])
+}
+
 END {
 	print "{"
 	print "  \"command\": " text(command) ","
@@ -44,6 +51,10 @@ END {
 	print "  \"works\": ["
 	for (w = 1; w <= works; w++)
 		print work(w) (w < works ? "," : "")
+	print "  ],"
+	print "  \"observer\": ["
+	for (i = 1; i <= observers; i++)
+		print observer(i) (i < observers ? "," : "")
 	print "  ]"
 	print "}"
 }

@@ -4,7 +4,6 @@
  * starts it and makes tables of what it prints.
  */
 #include <errno.h>
-#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/sysinfo.h>
@@ -76,10 +75,7 @@ static int read_it(const struct work *work, struct subject *subject, bool quick)
 	pid_t pid = fork();
 
 	if (!pid) {
-		/* Memory that is given back is not faulted in anew by the next reading. */
-		mallopt(M_MMAP_THRESHOLD, 64 << 20);
-		mallopt(M_TRIM_THRESHOLD, 128 << 20);
-		memset(bench_buffer, 1, sizeof(bench_buffer));
+		prepare_reader();
 		ask(work, subject, ours, nr_ours, quick);
 		ask(work, subject, theirs, nr_theirs, quick);
 		fflush(stdout);
@@ -133,6 +129,7 @@ int main(int argc, char **argv)
 	if (argc > 1 && !strcmp(argv[1], "--list")) {
 		for (i = 0; i < nr_works; i++)
 			printf("%-16s %s\n", works[i].name, works[i].title);
+		printf("%-16s how much a target's own work is held up\n", "observer");
 		return 0;
 	}
 	if (why_not) {
@@ -148,5 +145,7 @@ int main(int argc, char **argv)
 	for (i = 0; i < nr_works; i++)
 		if (wanted(names, works[i].name) && (!quick || works[i].quick || *names))
 			status |= run(&works[i], quick);
+	if (wanted(names, "observer") && (!quick || *names))
+		status |= run_observer();
 	return status != 0;
 }

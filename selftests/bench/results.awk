@@ -52,6 +52,23 @@ $1 == "cost" {
 		best[works, $6] = costs
 }
 
+# A target's own work: loop, who reads, rounds, own and elapsed instructions of a round, the
+# median and the longest, how often it had to wait in all rounds.
+$1 == "observer" {
+	o_loop[++observers] = $2
+	o_reader[observers] = $3
+	o_title[observers] = $4
+	o_ours[observers] = $5 == "ours"
+	o_rounds[observers] = $6
+	o_own[observers] = $7
+	o_elapsed[observers] = $8
+	o_median[observers] = $9
+	o_most[observers] = $10
+	o_waits[observers] = $11
+	if ($3 == "nobody")
+		o_alone[$2] = observers
+}
+
 # has_target(COST), met(COST): what targets says about it.
 function has_target(i) { return (name[work_of[i]], reader[i]) in limit }
 function target(i) { return limit[name[work_of[i]], reader[i]] }

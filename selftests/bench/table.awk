@@ -27,6 +27,16 @@ function line(i, label,    w) {
 		i in lacks ? "-" : number(value[i], whole[w]), i in lacks ? lacks[i] : note(i)
 }
 
+function observer(i,    alone) {
+	alone = o_alone[o_loop[i]]
+	if (i == alone) {
+		printf "\nA target with 1G does this while somebody reads it without a pause: %s\n", o_loop[i]
+		printf "  %-8s %-40s %10s %10s %8s %12s %12s\n", "", "reader", "own", "elapsed", "", "longest", "waits of 100"
+	}
+	printf "  %-8s %-40s %10.0f %10.0f %7.2fx %12.0f %12.1f\n", i == alone ? "" : o_ours[i] ? "ptelens" : "kernel",
+		o_title[i], o_own[i], o_elapsed[i], o_elapsed[i] / o_elapsed[alone], o_most[i], 100 * o_waits[i] / o_rounds[i]
+}
+
 END {
 	print "Linux " kernel ", instructions per page, or of the whole reading in ms at one a nanosecond"
 	for (w = 1; w <= works; w++) {
@@ -48,4 +58,6 @@ END {
 			}
 		}
 	}
+	for (i = 1; i <= observers; i++)
+		observer(i)
 }
