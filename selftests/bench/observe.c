@@ -228,6 +228,8 @@ int run_observer(void)
 		printf("missing\tobserver\tthe observer effect\tthe kernel cannot preempt=full\n");
 		return 0;
 	}
+	/* as the kernel has it by itself: the rounds allocate and free, and are to do so evenly */
+	kf_write("/proc/sys/vm/percpu_pagelist_high_fraction", "0");
 	for (loop = 0; loop < NR_LOOPS; loop++)
 		status |= run_loop(loop);
 	return status;

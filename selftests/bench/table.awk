@@ -31,10 +31,11 @@ function observer(i,    alone) {
 	alone = o_alone[o_loop[i]]
 	if (i == alone) {
 		printf "\nA target with 1G does this while somebody reads it without a pause: %s\n", o_loop[i]
-		printf "  %-8s %-40s %10s %10s %8s %12s %12s\n", "", "reader", "own", "elapsed", "", "longest", "waits of 100"
+		printf "  %-8s %-40s %10s %10s %8s %10s %12s %14s\n", "", "instructions of a round, reader:", "its own",
+			"elapsed", "", "median", "longest", "waits of 100"
 	}
-	printf "  %-8s %-40s %10.0f %10.0f %7.2fx %12.0f %12.1f\n", i == alone ? "" : o_ours[i] ? "ptelens" : "kernel",
-		o_title[i], o_own[i], o_elapsed[i], o_elapsed[i] / o_elapsed[alone], o_most[i], 100 * o_waits[i] / o_rounds[i]
+	printf "  %-8s %-40s %10.0f %10.0f %7.2fx %10.0f %12.0f %14.1f\n", i == alone ? "" : o_ours[i] ? "ptelens" : "kernel",
+		o_title[i], o_own[i], o_elapsed[i], o_elapsed[i] / o_elapsed[alone], o_median[i], o_most[i], 100 * o_waits[i] / o_rounds[i]
 }
 
 END {
