@@ -13,12 +13,13 @@ help:
 	@echo "  make check     all checks and tests, on every kernel of selftests/vm/kernels"
 	@echo "  make lint      only the static checks"
 	@echo "  make unit      only the tests of the pure files, in a second, without a VM"
+	@echo "  make bench     what reading costs, beside the kernel's own files, in instructions"
 	@echo "  make check-debug  the tests on kernels that check themselves (unfinished)"
 	@echo "  make all       module and tool for the running kernel, or for KDIR=..."
 	@echo "  make install   install both (as root; then: modprobe ptelens)"
 	@echo "  make clean     remove what was built here"
 	@echo
-	@echo "demo, shell, check and lint install the packages they need with apt-get and keep"
+	@echo "demo, shell, check, bench and lint install the packages they need with apt-get and keep"
 	@echo "kernels and builds in \$$PTELENS_CACHE, by default ~/.cache/ptelens."
 	@echo "selftests/vm/run --help tells how to run any command in such a VM."
 
@@ -52,9 +53,12 @@ unit:
 check-debug:
 	@selftests/debug/check
 
+bench:
+	@selftests/bench/run
+
 clean:
 	$(MAKE) -C tools OUTPUT= clean
 	rm -rf *.ko *.mod *.mod.c *.o .*.cmd modules.order Module.symvers .tmp_versions
 	find module -name '*.o' -delete -o -name '.*.cmd' -delete
 
-.PHONY: help all module tool install demo shell check lint unit check-debug clean
+.PHONY: help all module tool install demo shell check lint unit check-debug bench clean

@@ -35,7 +35,6 @@ enum question {
  * @questions: which are asked, a bit each
  * @quick: part of a quick run
  * @build: makes it
- * @size: for @build: bytes
  * @scattered: for @build: touched in a random order
  * @slot: which address of the scene is asked for
  */
@@ -48,7 +47,6 @@ struct work {
 	unsigned int questions;
 	bool quick;
 	scene_builder build;
-	size_t size;
 	bool scattered;
 	unsigned int slot;
 };
@@ -116,6 +114,9 @@ ssize_t read_areas(pid_t pid, struct area *area, size_t room);
 __u64 now(void);
 void measure(const struct work *work, const struct reader *reader, struct subject *subject);
 void calibrate(void);
+
+/* profile.c: */
+int profile(const struct reader *reader, struct subject *subject);
 
 /* observe.c: */
 int run_observer(void);

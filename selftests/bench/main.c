@@ -65,26 +65,48 @@ static bool has_room(const struct work *work)
 	return info.freeram / (1 << 20) * info.mem_unit > work->megabytes + work->megabytes / 8;
 }
 
+static int profile_it(const struct work *work, struct subject *subject, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < nr_ours + nr_theirs; i++) {
+		const struct reader *reader = i < nr_ours ? &ours[i] : &theirs[i - nr_ours];
+
+		if (strcmp(reader->name, name))
+			continue;
+		measure(work, reader, subject);
+		return profile(reader, subject);
+	}
+	fprintf(stderr, "bench: no reader '%s'\n", name);
+	return 1;
+}
+
 /*
  * The readers run in a process of their own: what they need for themselves would
  * be in the memory of the next target otherwise, which is a fork of this process.
  */
-static int read_it(const struct work *work, struct subject *subject, bool quick)
+static int read_it(const struct work *work, struct subject *subject, bool quick,
+		   const char *profiled)
 {
 	int status;
 	pid_t pid = fork();
 
 	if (!pid) {
 		prepare_reader();
-		ask(work, subject, ours, nr_ours, quick);
-		ask(work, subject, theirs, nr_theirs, quick);
+		status = 0;
+		if (profiled) {
+			status = profile_it(work, subject, profiled);
+		} else {
+			ask(work, subject, ours, nr_ours, quick);
+			ask(work, subject, theirs, nr_theirs, quick);
+		}
 		fflush(stdout);
-		_exit(0);
+		_exit(status);
 	}
 	return pid < 0 || waitpid(pid, &status, 0) != pid || status;
 }
 
-static int run(const struct work *work, bool quick)
+static int run(const struct work *work, bool quick, const char *profiled)
 {
 	struct subject subject = { 0 };
 	struct target target;
@@ -110,26 +132,35 @@ static int run(const struct work *work, bool quick)
 	if (status) {
 		fprintf(stderr, "bench: attach: %s\n", strerror(-status));
 	} else {
-		status = read_it(work, &subject, quick);
+		status = read_it(work, &subject, quick, profiled);
 		lens_detach(target.pid);
 	}
 	target_end(&target);
 	return status;
 }
 
+static void list(void)
+{
+	size_t i;
+
+	for (i = 0; i < nr_works; i++)
+		printf("%-16s %s\n", works[i].name, works[i].title);
+	printf("%-16s how much a target's own work is held up\n", "observer");
+}
+
+/* bench [--quick | --profile READER] [WORK]... */
 int main(int argc, char **argv)
 {
-	bool quick = argc > 1 && !strcmp(argv[1], "--quick");
-	char **names = argv + 1 + quick;
+	const bool quick = argc > 1 && !strcmp(argv[1], "--quick");
+	const char *profiled = argc > 2 && !strcmp(argv[1], "--profile") ? argv[2] : NULL;
+	char **names = argv + 1 + quick + 2 * !!profiled;
 	const char *why_not = lens_why_not();
 	struct utsname name;
 	int status = 0;
 	size_t i;
 
 	if (argc > 1 && !strcmp(argv[1], "--list")) {
-		for (i = 0; i < nr_works; i++)
-			printf("%-16s %s\n", works[i].name, works[i].title);
-		printf("%-16s how much a target's own work is held up\n", "observer");
+		list();
 		return 0;
 	}
 	if (why_not) {
@@ -144,8 +175,8 @@ int main(int argc, char **argv)
 	calibrate();
 	for (i = 0; i < nr_works; i++)
 		if (wanted(names, works[i].name) && (!quick || works[i].quick || *names))
-			status |= run(&works[i], quick);
-	if (wanted(names, "observer") && (!quick || *names))
+			status |= run(&works[i], quick, profiled);
+	if (wanted(names, "observer") && (!quick || *names) && !profiled)
 		status |= run_observer();
 	return status != 0;
 }

@@ -3,7 +3,6 @@
  * What one reading costs. Under -icount shift=0 a nanosecond of the guest's clock is
  * an instruction that it executed; calibrate() makes sure of that.
  */
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,13 +60,13 @@ void calibrate(void)
 	for (i = 0; i < 60; i++) {
 		took = count_loop();
 		if (took >= LOOP && took < LOOP + LOOP / 100) {
-			printf("clock\t%llu\t%" PRIu64 "\n", LOOP, (uint64_t)took);
+			printf("clock\t%llu\t%llu\n", LOOP, took);
 			return;
 		}
 		sleep(1);
 	}
-	fprintf(stderr, "bench: the clock does not count instructions (%" PRIu64 " for %llu), or the guest is not quiet: run it with --icount\n",
-		(uint64_t)took, LOOP);
+	fprintf(stderr, "bench: %llu instructions took %llu: no --icount, or the guest is busy\n",
+		LOOP, took);
 	exit(1);
 }
 
@@ -120,9 +119,9 @@ void measure(const struct work *work, const struct reader *reader, struct subjec
 			 subject->missing ?: strerror(-bytes));
 	} else {
 		qsort(took, times, sizeof(*took), compare);
-		snprintf(result, sizeof(result), "%u\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%zd",
-			 times, (uint64_t)took[times / 2], (uint64_t)took[0],
-			 (uint64_t)took[times - 1], bytes);
+		snprintf(result, sizeof(result), "%u\t%llu\t%llu\t%llu\t%zd",
+			 times, took[times / 2], took[0],
+			 took[times - 1], bytes);
 	}
 	tell(work, reader, result);
 }

@@ -8,7 +8,6 @@
  * on where the reader has a lock that it needs. Then the reader runs until it gives the lock
  * up, and that time is in the round: elapsed less own.
  */
-#include <inttypes.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -62,7 +61,8 @@ static void round_of(enum loop loop, char *addr)
 	const size_t bytes = ROUND_PAGES * page_size();
 
 	if (loop == LOOP_MAP) {
-		addr = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		addr = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+			    -1, 0);
 		write_pages(addr, ROUND_PAGES);
 		munmap(addr, bytes);
 	} else {
@@ -164,12 +164,16 @@ static void stop_reader(pid_t pid)
 
 static void tell(enum loop loop, const struct reader *reader, const struct scene *scene)
 {
-	printf("observer\t%s\t%s\t%s\t%s\t%d\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\n",
-	       loops[loop], reader ? reader->name : "nobody", reader ? reader->title : "nobody",
-	       reader && reader->ours ? "ours" : "theirs", ROUNDS,
-	       (uint64_t)scene->value[OWN], (uint64_t)scene->value[ELAPSED],
-	       (uint64_t)scene->value[MEDIAN], (uint64_t)scene->value[MOST],
-	       (uint64_t)scene->value[WAITS]);
+	const __u64 *value = scene->value;
+
+	printf("observer\t%s\t", loops[loop]);
+	if (reader)
+		printf("%s\t%s\t%s\t", reader->name, reader->title,
+		       reader->ours ? "ours" : "theirs");
+	else
+		printf("nobody\tnobody\ttheirs\t");
+	printf("%d\t%llu\t%llu\t%llu\t%llu\t%llu\n", ROUNDS, value[OWN], value[ELAPSED],
+	       value[MEDIAN], value[MOST], value[WAITS]);
 	fflush(stdout);
 }
 

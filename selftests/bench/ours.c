@@ -86,8 +86,7 @@ static ssize_t read_who(struct subject *subject)
 	char text[40];
 	int ret;
 
-	snprintf(text, sizeof(text), "%d:%llx\n", subject->pid,
-		 (unsigned long long)subject->addr);
+	snprintf(text, sizeof(text), "%d:%llx\n", subject->pid, subject->addr);
 	ret = lens_put("who", text);
 	return ret ?: read_whole(LENS_DIR "/who", BENCH_BUFFER);
 }

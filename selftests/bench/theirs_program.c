@@ -14,8 +14,6 @@
 
 #define PROGRAM "/page-types"
 
-extern char **environ;
-
 static ssize_t drain(int fd)
 {
 	ssize_t got, all = 0;
@@ -29,7 +27,7 @@ static ssize_t page_types(struct subject *subject, const char *how, const char *
 {
 	posix_spawn_file_actions_t actions;
 	char pid[16];
-	char *argv[] = { "page-types", "-p", pid, (char *)how, (char *)more, NULL };
+	char * const argv[] = { "page-types", "-p", pid, (char *)how, (char *)more, NULL };
 	int ends[2], err, status;
 	ssize_t all;
 	pid_t child;

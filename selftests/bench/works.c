@@ -221,25 +221,23 @@ static enum scene_verdict build_sharers(struct scene *scene, const void *arg)
 #define ASK_ALL (BIT(ASK_COUNT) | BIT(ASK_ENTRIES) | BIT(ASK_FOLIOS) | BIT(ASK_TEXT) | \
 		 BIT(ASK_LINES))
 
-/* Frames come in order as long as memory is fresh, so those that scatter it come last. */
-#define ANON(text, bytes) \
-	{ .name = text, .title = text " of 4K pages, frames in order", \
-	  .pages = (bytes) / 4096, .megabytes = (bytes) / M, .questions = ASK_ALL, \
-	  .quick = (bytes) == G, .build = build_anon }
-#define SCATTERED(text, bytes) \
-	{ .name = text "-scattered", .title = text " of 4K pages, frames scattered", \
-	  .pages = (bytes) / 4096, .megabytes = (bytes) / M, .questions = ASK_ALL, \
-	  .quick = (bytes) == G, .build = build_anon, .scattered = true }
+#define ANON .questions = ASK_ALL, .build = build_anon
+#define SCATTERED ANON, .scattered = true
 #define WHO(text, long_text, nr) \
 	{ .name = text, .title = long_text, .pages = SHARERS, .whole = true, \
 	  .megabytes = SHARERS * SHARER_SIZE / M, .questions = BIT(ASK_WHO), .quick = true, \
 	  .build = build_sharers, .slot = nr }
 
+/* Frames come in order while memory is fresh, so the works that scatter it come last. */
 const struct work works[] = {
-	ANON("64M", 64 * M),
-	ANON("256M", 256 * M),
-	ANON("1G", G),
-	ANON("4G", 4 * G),
+	{ .name = "64M", .title = "64M of 4K pages, frames in order",
+	  .pages = 64 * M / 4096, .megabytes = 64, ANON },
+	{ .name = "256M", .title = "256M of 4K pages, frames in order",
+	  .pages = 256 * M / 4096, .megabytes = 256, ANON },
+	{ .name = "1G", .title = "1G of 4K pages, frames in order",
+	  .pages = 1024 * M / 4096, .megabytes = 1024, ANON, .quick = true },
+	{ .name = "4G", .title = "4G of 4K pages, frames in order",
+	  .pages = 4096 * M / 4096, .megabytes = 4096, ANON },
 	{ .name = "huge", .title = "1G of huge pages", .pages = G / 4096, .megabytes = G / M,
 	  .questions = ASK_ALL, .build = build_huge },
 	{ .name = "vmas", .title = "2,000 mappings of 4 pages", .pages = 4 * VMAS,
@@ -252,10 +250,14 @@ const struct work works[] = {
 	WHO("who-shared", "a frame of shared memory that 100 processes map", 0),
 	WHO("who-fork", "an anonymous frame that 100 processes inherited", 1),
 	WHO("who-own", "an anonymous frame of one of 100 processes", 2),
-	SCATTERED("64M", 64 * M),
-	SCATTERED("256M", 256 * M),
-	SCATTERED("1G", G),
-	SCATTERED("4G", 4 * G),
+	{ .name = "64M-scattered", .title = "64M of 4K pages, frames scattered",
+	  .pages = 64 * M / 4096, .megabytes = 64, SCATTERED },
+	{ .name = "256M-scattered", .title = "256M of 4K pages, frames scattered",
+	  .pages = 256 * M / 4096, .megabytes = 256, SCATTERED },
+	{ .name = "1G-scattered", .title = "1G of 4K pages, frames scattered",
+	  .pages = 1024 * M / 4096, .megabytes = 1024, SCATTERED, .quick = true },
+	{ .name = "4G-scattered", .title = "4G of 4K pages, frames scattered",
+	  .pages = 4096 * M / 4096, .megabytes = 4096, SCATTERED },
 	{ .name = "swapped", .title = "256M in swap (zram)", .pages = 256 * M / 4096,
 	  .megabytes = 512, .questions = ASK_ALL, .build = build_swapped },
 	{ .name = "few", .title = "256M, 100 pages of it in swap", .pages = 256 * M / 4096,
