@@ -26,9 +26,16 @@ function short(v) {
 
 function per_page(i) { return median[i] / pages[work_of[i]] }
 
-function bar(i, py, class) {
-	rect(left, py, x(per_page(i)) - left, bar_height, class)
-	say(x(per_page(i)) + 4, py + bar_height - 1, "small", short(per_page(i)) "  " reader_title[i])
+function bar(i, py, class,    end, mark) {
+	end = x(per_page(i))
+	rect(left, py, end - left, bar_height, class)
+	if (has_target(i)) {
+		mark = x(target(i) / (whole[work_of[i]] ? pages[work_of[i]] : 1))
+		rect(mark - 1, py - 2, 2, bar_height + 4, "mark")
+		if (mark > end)
+			end = mark
+	}
+	say(end + 4, py + bar_height - 1, "small", short(per_page(i)) "  " reader_title[i])
 }
 
 # 64M, 256M and 4G cost what 1G costs, by page.
@@ -48,13 +55,11 @@ function row(w, q,    m, b, ratio) {
 		return
 	say(left - 8, y + 14, "label", title[w])
 	bar(m, y, "ours")
-	if (has_target(m))
-		rect(x(target(m) / (whole[w] ? pages[w] : 1)) - 1, y - 2, 2, bar_height + 4, "mark")
 	b = best[w, q]
 	if (b) {
 		bar(b, y + bar_height + 1, "theirs")
 		ratio = value[b] / value[m]
-		say(width - 8, y + 14, "ratio", sprintf(ratio < 10 ? "%.1fx" : "%.0fx", ratio))
+		say(width - 8, y + 14, ratio < 1 ? "ratio worse" : "ratio", sprintf(ratio < 10 ? "%.1fx" : "%.0fx", ratio))
 	}
 	y += 2 * bar_height + 9
 }
@@ -83,18 +88,18 @@ END {
 	printf "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\">\n", width, y + 24, width, y + 24
 	print "<title>What reading page tables costs: ptelens and the kernel's own files</title>"
 	print "<style>"
-	print "text { font: 12px sans-serif; fill: #222 } .head { font-weight: bold } .label { text-anchor: end }"
+	print "text { font: 12px sans-serif } text:not(.worse) { fill: #222 } .head { font-weight: bold } .label { text-anchor: end }"
 	print ".title { font-size: 15px; font-weight: bold } .small { font-size: 10px } .tick { font-size: 10px; text-anchor: middle }"
 	print ".ratio { font-weight: bold; text-anchor: end } .ours { fill: #0b8f6a } .theirs { fill: #a9a9a9 } .mark { fill: #d0342c }"
-	print ".back { fill: #fff } .grid { stroke: #e2e2e2 }"
-	print "@media (prefers-color-scheme: dark) { text { fill: #ddd } .back { fill: #16191d } .grid { stroke: #333 } .theirs { fill: #777 } }"
+	print ".worse { fill: #d0342c } .back { fill: #fff } .grid { stroke: #e2e2e2 }"
+	print "@media (prefers-color-scheme: dark) { text:not(.worse) { fill: #ddd } .back { fill: #16191d } .grid { stroke: #333 } .theirs { fill: #777 } }"
 	print "</style>"
 	printf "<rect width=\"%d\" height=\"%d\" class=\"back\"/>\n", width, y + 24
 	printf "%s", grid
 	say(8, 22, "title", "Instructions per page, Linux " kernel)
 	rect(8, 34, 12, 9, "ours"); say(24, 43, "key", "ptelens")
 	rect(88, 34, 12, 9, "theirs"); say(104, 43, "key", "the kernel's cheapest way to the same")
-	rect(330, 32, 2, 13, "mark"); say(338, 43, "key", "to reach")
+	rect(346, 32, 2, 13, "mark"); say(354, 43, "key", "to reach")
 	say(width - 8, 43, "ratio", "kernel / ptelens")
 	say(8, y + 14, "small", command ", " date ", " commit ". Counted by QEMU (-icount shift=0), medians. Of \"who\": per process.")
 	printf "%s</svg>\n", body
