@@ -114,6 +114,9 @@ static inline int lens_page_mapcount(struct folio *folio, struct page *page,
 }
 #endif
 
+/* 6.4: mfill_atomic_install_pte() no longer begins with the mm. */
+#define LENS_MFILL_VMA	(LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0) ? 2 : 1)
+
 /* 6.15: a write may reuse a page of a large folio that others mapped before. */
 #define LENS_REUSES_LARGE (LINUX_VERSION_CODE >= KERNEL_VERSION(6, 15, 0))
 

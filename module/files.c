@@ -33,6 +33,8 @@ static const struct lens_view * const target_views[] = {
 	&lens_view_filter,
 	&lens_view_explain,
 	&lens_view_raw,
+	&lens_view_events,
+	&lens_view_control,
 };
 
 static struct dentry *root;

@@ -29,7 +29,8 @@ extern const struct lens_view lens_view_readme, lens_view_attach,
 	lens_view_detach, lens_view_targets, lens_view_who, lens_view_stats;
 extern const struct lens_view lens_view_summary, lens_view_vmas,
 	lens_view_entries, lens_view_ranges, lens_view_swap, lens_view_shared,
-	lens_view_tables, lens_view_explain, lens_view_filter, lens_view_raw;
+	lens_view_tables, lens_view_explain, lens_view_filter, lens_view_raw,
+	lens_view_events, lens_view_control;
 
 /** lens_files_init() - Make the root of the tree. Return: 0 or an errno. */
 int lens_files_init(void);

@@ -182,9 +182,21 @@ bool lens_folio_is_huge_zero(struct page *page, struct vm_area_struct *vma,
 	struct folio *folio = page_folio(page);
 
 	return special == LENS_HUGE_ZERO_IS_SPECIAL &&
-	       (vma_is_anonymous(vma) || vma_is_dax(vma)) &&
+	       (!vma || vma_is_anonymous(vma) || vma_is_dax(vma)) &&
 	       folio_order(folio) == PMD_SHIFT - PAGE_SHIFT &&
-	       !folio_test_anon(folio) && !READ_ONCE(folio->mapping);
+	       !folio_test_anon(folio) && !READ_ONCE(folio->mapping) &&
+	       !folio_test_hugetlb(folio);
+}
+
+bool lens_frame_is_ksm(u64 pfn)
+{
+	struct page *page = pfn_to_online_page(pfn);
+	unsigned long mapping;
+
+	if (!page)
+		return false;
+	mapping = (unsigned long)READ_ONCE(page_folio(page)->mapping);
+	return (mapping & LENS_MAPPING_FLAGS) == LENS_MAPPING_KSM;
 }
 
 /*

@@ -119,7 +119,7 @@ lens_folio_facts(struct lens_folio_memo *memo, struct page *page,
 /**
  * lens_folio_is_huge_zero() - Is this the huge zero page?
  * @page: what a huge entry maps
- * @vma: the VMA of that entry
+ * @vma: the VMA of that entry, or NULL if that is not at hand
  * @special: the entry is marked special
  *
  * The kernel does not export its number. A huge zero folio is the only one of
@@ -130,6 +130,9 @@ lens_folio_facts(struct lens_folio_memo *memo, struct page *page,
  */
 bool lens_folio_is_huge_zero(struct page *page, struct vm_area_struct *vma,
 			     bool special);
+
+/** lens_frame_is_ksm() - Is this a page of KSM? Context: as lens_frame_use(). */
+bool lens_frame_is_ksm(u64 pfn);
 
 /**
  * lens_frame_use() - What a frame is used for, in a word or two.

@@ -49,11 +49,9 @@ static void put_extent(struct lens_text *text, const struct lens_run *run)
 	}
 }
 
-static void put_target(struct lens_text *text, const struct lens_run *run,
-		       bool merged)
+/* Returns false if there is no frame or slot. */
+static bool put_frame(struct lens_text *text, const struct lens_rec *rec)
 {
-	const struct lens_rec *rec = &run->first;
-
 	if (rec->kind == LENS_SWAP) {
 		lens_put(text, "swap=");
 		lens_put_dec(text, rec->swap_type);
@@ -62,10 +60,16 @@ static void put_target(struct lens_text *text, const struct lens_run *run,
 		lens_put(text, "pfn=");
 	} else {
 		lens_put_char(text, '-');
-		return;
+		return false;
 	}
 	lens_put_hex(text, rec->frame, 0);
-	if (merged)
+	return true;
+}
+
+static void put_target(struct lens_text *text, const struct lens_run *run,
+		       bool merged)
+{
+	if (put_frame(text, &run->first) && merged)
 		put_extent(text, run);
 }
 
@@ -194,6 +198,16 @@ void lens_format_entry(struct lens_text *text, const struct lens_run *run,
 	put_folio(text, &rec->folio, merged);
 	lens_pad(text, start, FOLIO_WIDTH);
 	lens_format_vma(text, &run->vma, rec->vaddr, ',');
+}
+
+void lens_format_decoded(struct lens_text *text, const struct lens_rec *rec,
+			 char separator)
+{
+	lens_put(text, lens_kind_names[rec->kind]);
+	lens_put_char(text, separator);
+	put_frame(text, rec);
+	lens_put_char(text, separator);
+	put_flags(text, rec->flags);
 }
 
 void lens_format_run(struct lens_text *text, const struct lens_run *run,

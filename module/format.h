@@ -23,6 +23,15 @@ void lens_format_column_names(struct lens_text *text);
 void lens_format_entry(struct lens_text *text, const struct lens_run *run,
 		       bool merged);
 
+/**
+ * lens_format_decoded() - What an entry means: kind, target and flags.
+ * @text: where to
+ * @rec: only what lens_entry_decode() fills in is used
+ * @separator: between them
+ */
+void lens_format_decoded(struct lens_text *text, const struct lens_rec *rec,
+			 char separator);
+
 /** lens_format_run() - One line: lens_format_entry() and the newline. */
 void lens_format_run(struct lens_text *text, const struct lens_run *run,
 		     bool merged);

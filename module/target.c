@@ -13,6 +13,7 @@
 #include <linux/timekeeping.h>
 
 #include "files.h"
+#include "stream.h"
 #include "target.h"
 #include "task.h"
 
@@ -122,6 +123,7 @@ static struct lens_target *create_target(struct pid *pid)
 	kref_init(&target->ref);
 	spin_lock_init(&target->lock);
 	lens_filter_init(&target->filter);
+	lens_watch_init(&target->watch);
 	target->pid = get_pid(pid);
 	target->nr = pid_nr(pid);
 	target->attached = ktime_get_boottime_ns();
@@ -194,6 +196,8 @@ static void insert_all(struct list_head *list)
 static void remove_target(struct lens_target *target)
 {
 	list_del(&target->node);
+	/* before the files, which wait for those who read them */
+	lens_stream_detach(target);
 	lens_files_remove(target);
 	lens_target_put(target);
 }

@@ -13,6 +13,9 @@
 #include <linux/spinlock.h>
 
 #include "filter.h"
+#include "watch.h"
+
+struct lens_stream;
 
 /* Bounds the memory that attaching takes; a target costs about 5 KiB. */
 #define LENS_MAX_TARGETS 4096
@@ -26,6 +29,10 @@
  * @attached: when, in boottime nanoseconds
  * @walked: entries that the walk has looked at for this target
  * @dir: its folder in debugfs
+ * @watch: how it is watched; this and what follows are guarded in stream.c
+ * @stream: its events, while somebody watches; NULL if nobody does
+ * @readers: how many have the events open
+ * @detached: nobody may, any more
  * @lock: guards what follows
  * @comm: the name as last seen
  * @mm: the mm as last seen, to tell a new one: holds mm_count, never used
@@ -42,6 +49,10 @@ struct lens_target {
 	u64 attached;
 	atomic64_t walked;
 	struct dentry *dir;
+	struct lens_watch watch;
+	struct lens_stream *stream;
+	unsigned int readers;
+	bool detached;
 	spinlock_t lock;	/* guards what follows */
 	char comm[TASK_COMM_LEN];
 	struct mm_struct *mm;

@@ -30,7 +30,7 @@ static enum lens_kind kind_of_frame(const struct lens_rec *rec, bool special,
 		special = true;
 	if (!pfn_valid(rec->frame))
 		return LENS_SPECIAL;
-	if (rec->level == LENS_PMD && vma && !is_vm_hugetlb_page(vma) &&
+	if (rec->level == LENS_PMD && !(vma && is_vm_hugetlb_page(vma)) &&
 	    lens_folio_is_huge_zero(pfn_to_page(rec->frame), vma, special))
 		return LENS_ZERO;
 	return special ? LENS_SPECIAL : rec->kind;

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Why an entry changed: from what made us look and the two entries. Pure.
+ */
+#ifndef LENS_CAUSE_H
+#define LENS_CAUSE_H
+
+#include "act.h"
+#include "event.h"
+
+/* What made us look. */
+enum lens_trigger {
+	LENS_BY_FAULT,		/* a page fault, or who acts like one */
+	LENS_BY_NOTIFIER,	/* an mmu_notifier range came to its end */
+	LENS_BY_PROBE,		/* a function that does one thing */
+	LENS_BY_SWEEP,		/* nothing: it was time to */
+	LENS_BY_END,		/* the mm goes away */
+};
+
+/**
+ * struct lens_why - what made us look
+ * @by: the trigger
+ * @event: enum mmu_notifier_event, of a notifier
+ * @cause: what a probe or the end says
+ * @fault: first byte of the page, of a fault
+ * @anon: the fault is in anonymous memory
+ * @hugetlb: the fault is in hugetlb
+ * @doing: what the current task does, of a notifier
+ * @late: the current task is not the one that did it
+ * @may_sleep: the look may sleep between page tables
+ */
+struct lens_why {
+	enum lens_trigger by;
+	int event;
+	enum lens_cause cause;
+	u64 fault;
+	bool anon;
+	bool hugetlb;
+	struct lens_doing doing;
+	bool late;
+	bool may_sleep;
+};
+
+/**
+ * struct lens_change - the change of one entry
+ * @vaddr: its first page
+ * @old: before
+ * @new: after
+ * @new_anon: the page of @new is anonymous
+ * @old_ksm: the page of @old is a KSM page
+ */
+struct lens_change {
+	u64 vaddr;
+	struct lens_side old;
+	struct lens_side new;
+	bool new_anon;
+	bool old_ksm;
+};
+
+/**
+ * lens_cause() - Why did it change?
+ *
+ * Return: the cause, %LENS_CAUSE_UNKNOWN where it is not certain, or
+ * %LENS_CAUSE_SKIP for what this trigger does not do: another one will tell.
+ */
+enum lens_cause lens_cause(const struct lens_why *why,
+			   const struct lens_change *change);
+
+/** lens_change_maps() - Is this what a fault does: a page is there that was not? */
+bool lens_change_maps(const struct lens_change *change);
+
+/** lens_change_is_hardware() - Were only bits set that the CPU sets by itself? */
+bool lens_change_is_hardware(const struct lens_change *change);
+
+#endif /* LENS_CAUSE_H */

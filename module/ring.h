@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The ring: the newest events of a stream. Who writes never waits; who reads
+ * has a place of his own, and is told what was overwritten before he came.
+ * Callers hold the lock of the stream.
+ */
+#ifndef LENS_RING_H
+#define LENS_RING_H
+
+#include "event.h"
+
+/**
+ * struct lens_ring - the newest events
+ * @event: room for them
+ * @size: how many; a power of two
+ * @next: number of the event that comes next; the first one is 1
+ */
+struct lens_ring {
+	struct lens_event *event;
+	u32 size;
+	u64 next;
+};
+
+/** lens_ring_init() - Make room. Return: 0 or -ENOMEM. Context: may sleep. */
+int lens_ring_init(struct lens_ring *ring, u32 size);
+void lens_ring_free(struct lens_ring *ring);
+
+/** lens_ring_put() - Add an event, which gets its number. */
+void lens_ring_put(struct lens_ring *ring, const struct lens_event *event);
+
+/**
+ * lens_ring_get() - Copy what a reader has not seen yet.
+ * @ring: whose
+ * @at: number of the first event to get; moved on
+ * @to: where to
+ * @max: room there
+ * @dropped: set to the number of events that were overwritten at @at
+ *
+ * Return: how many events were copied.
+ */
+unsigned int lens_ring_get(const struct lens_ring *ring, u64 *at,
+			   struct lens_event *to, unsigned int max, u64 *dropped);
+
+#endif /* LENS_RING_H */

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Sources: registered with the first stream, gone with the last.
+ */
+#include <linux/kprobes.h>
+#include <linux/mutex.h>
+
+#include "source.h"
+
+static DEFINE_MUTEX(sources_lock);	/* users, and what is registered */
+static unsigned int users;
+
+static void add(struct lens_probe *probe)
+{
+	const char * const *symbol;
+	struct kretprobe clean = {
+		.handler = probe->probe.handler,
+		.entry_handler = probe->probe.entry_handler,
+		.data_size = probe->probe.data_size,
+		.maxactive = probe->probe.maxactive,
+	};
+
+	for (symbol = probe->symbols; *symbol && !probe->registered; symbol++) {
+		/* what was registered before has left its traces there */
+		probe->probe = clean;
+		probe->probe.kp.symbol_name = *symbol;
+		probe->registered = !register_kretprobe(&probe->probe);
+	}
+}
+
+static void remove(struct lens_probe *probe)
+{
+	if (probe->registered)
+		unregister_kretprobe(&probe->probe);
+	probe->registered = false;
+}
+
+static void for_each_probe(void (*what)(struct lens_probe *probe))
+{
+	unsigned int i;
+
+	what(&lens_fault_probe);
+	for (i = 0; i < LENS_NR_CHANGE_PROBES; i++)
+		what(&lens_change_probes[i]);
+}
+
+void lens_sources_get(void)
+{
+	mutex_lock(&sources_lock);
+	if (!users++)
+		for_each_probe(add);
+	mutex_unlock(&sources_lock);
+}
+
+void lens_sources_put(void)
+{
+	mutex_lock(&sources_lock);
+	if (!--users)
+		for_each_probe(remove);
+	mutex_unlock(&sources_lock);
+}
+
+static struct lens_probe *probe_of(enum lens_source source)
+{
+	unsigned int i;
+
+	for (i = 0; i < LENS_NR_CHANGE_PROBES; i++)
+		if (lens_change_probes[i].source == source)
+			return &lens_change_probes[i];
+	return source == LENS_SOURCE_FAULT ? &lens_fault_probe : NULL;
+}
+
+const char *lens_source_state(enum lens_source source, u64 *missed)
+{
+	struct lens_probe *probe = probe_of(source);
+	const char *state = "registered";
+
+	*missed = 0;
+	mutex_lock(&sources_lock);
+	if (!users)
+		state = "off";
+	else if (probe && !probe->registered)
+		state = "missing";
+	else if (probe)
+		*missed = probe->probe.nmissed + probe->probe.kp.nmissed;
+	mutex_unlock(&sources_lock);
+	return state;
+}

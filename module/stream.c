@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The stream: its life, from the first reader to the last, and the work that
+ * is done for it outside of the triggers.
+ */
+#include <linux/err.h>
+#include <linux/hash.h>
+#include <linux/hashtable.h>
+#include <linux/mmap_lock.h>
+#include <linux/mutex.h>
+#include <linux/pid.h>
+#include <linux/rculist.h>
+#include <linux/sched/mm.h>
+#include <linux/slab.h>
+
+#include "later.h"
+#include "look.h"
+#include "source.h"
+#include "stream.h"
+#include "target.h"
+
+static DEFINE_HASHTABLE(streams, 8);	/* by mm; read under RCU */
+static DEFINE_MUTEX(streams_lock);	/* changes of that, and the stream of each target */
+static u64 last_number;
+
+struct lens_stream *lens_stream_of(struct mm_struct *mm, enum lens_source source)
+{
+	struct lens_stream *stream;
+
+	hash_for_each_possible_rcu_notrace(streams, stream, node,
+					   (unsigned long)mm)
+		if (stream->mm == mm && lens_stream_is_on(stream, source))
+			return stream;
+	return NULL;
+}
+
+static void wake_readers(struct irq_work *work)
+{
+	wake_up_all(&container_of(work, struct lens_stream, wake)->wait);
+}
+
+void lens_stream_wake(struct lens_stream *stream)
+{
+	if (wq_has_sleeper(&stream->wait))
+		irq_work_queue(&stream->wake);
+}
+
+static void free_stream(struct lens_stream *stream)
+{
+	lens_shadow_free(&stream->shadow);
+	lens_ring_free(&stream->ring);
+	put_pid(stream->pid);
+	kvfree(stream);
+}
+
+static struct lens_stream *alloc_stream(struct lens_target *target,
+					struct mm_struct *mm)
+{
+	struct lens_stream *stream = kvzalloc(sizeof(*stream), GFP_KERNEL);
+
+	if (!stream)
+		return NULL;
+	stream->mm = mm;
+	stream->number = ++last_number;
+	stream->pid = get_pid(target->pid);
+	stream->watch = target->watch;
+	stream->notifier.ops = &lens_notifier_ops;
+	spin_lock_init(&stream->lock);
+	init_waitqueue_head(&stream->wait);
+	init_irq_work(&stream->wake, wake_readers);
+	lens_later_init(stream);
+	lens_shadow_init(&stream->shadow, (u64)stream->watch.shadow_kib << 10);
+	if (lens_ring_init(&stream->ring, stream->watch.ring)) {
+		free_stream(stream);
+		return NULL;
+	}
+	return stream;
+}
+
+/* From here on triggers look, and when all was looked at, they tell. */
+static int start(struct lens_stream *stream)
+{
+	int err;
+
+	lens_sources_get();
+	/* also for the end of the mm, if it is not a source */
+	err = mmu_notifier_register(&stream->notifier, stream->mm);
+	if (err) {
+		lens_sources_put();
+		return err;
+	}
+	WRITE_ONCE(stream->on, true);
+	hash_add_rcu(streams, &stream->node, (unsigned long)stream->mm);
+	lens_later_everything(stream);
+	spin_lock(&stream->lock);
+	stream->live = true;
+	spin_unlock(&stream->lock);
+	lens_later_start(stream);
+	return 0;
+}
+
+/* Afterwards nothing looks or tells any more; what was told can be read. */
+static void stop(struct lens_stream *stream)
+{
+	if (!stream->on)
+		return;
+	WRITE_ONCE(stream->on, false);
+	hash_del_rcu(&stream->node);
+	mmu_notifier_unregister(&stream->notifier, stream->mm);
+	/* probes that have found the stream are through with it */
+	synchronize_rcu();
+	lens_later_stop(stream);
+	irq_work_sync(&stream->wake);
+	lens_sources_put();
+	wake_up_all(&stream->wait);
+}
+
+/* Processes that share an mm share its stream. */
+static struct lens_stream *find_stream(struct mm_struct *mm)
+{
+	struct lens_stream *stream;
+
+	hash_for_each_possible(streams, stream, node, (unsigned long)mm)
+		if (stream->mm == mm)
+			return stream;
+	return NULL;
+}
+
+static struct lens_stream *create_stream(struct lens_target *target,
+					 struct mm_struct *mm)
+{
+	struct lens_stream *stream = alloc_stream(target, mm);
+	int err;
+
+	if (!stream)
+		return ERR_PTR(-ENOMEM);
+	err = start(stream);
+	if (err) {
+		free_stream(stream);
+		return ERR_PTR(err);
+	}
+	return stream;
+}
+
+/* The target has no more files open of its stream, or is to have none. */
+static void let_go(struct lens_target *target)
+{
+	struct lens_stream *stream = target->stream;
+
+	target->stream = NULL;
+	target->readers = 0;
+	if (!--stream->targets)
+		stop(stream);
+}
+
+static struct lens_stream *stream_of_target(struct lens_target *target)
+{
+	struct lens_stream *stream;
+	struct mm_struct *mm;
+	u32 execs;
+
+	/* after an exec, who opens it again gets the new mm */
+	if (target->stream && READ_ONCE(target->stream->ended))
+		let_go(target);
+	if (target->stream)
+		return target->stream;
+	mm = lens_target_get_mm(target, &execs);
+	if (!mm)
+		return ERR_PTR(-ESRCH);
+	stream = find_stream(mm) ?: create_stream(target, mm);
+	mmput(mm);
+	if (IS_ERR(stream))
+		return stream;
+	target->stream = stream;
+	stream->targets++;
+	return stream;
+}
+
+struct lens_stream *lens_stream_open(struct lens_target *target)
+{
+	struct lens_stream *stream = ERR_PTR(-EIO);
+
+	mutex_lock(&streams_lock);
+	if (!target->detached)
+		stream = stream_of_target(target);
+	if (!IS_ERR(stream)) {
+		stream->users++;
+		target->readers++;
+	}
+	mutex_unlock(&streams_lock);
+	return stream;
+}
+
+void lens_stream_close(struct lens_target *target, struct lens_stream *stream)
+{
+	mutex_lock(&streams_lock);
+	if (target->stream == stream && !--target->readers)
+		let_go(target);
+	if (!--stream->users)
+		free_stream(stream);
+	mutex_unlock(&streams_lock);
+}
+
+void lens_stream_detach(struct lens_target *target)
+{
+	struct lens_stream *stream;
+
+	mutex_lock(&streams_lock);
+	WRITE_ONCE(target->detached, true);
+	stream = target->stream;
+	if (stream) {
+		/* those that are in read() leave before their files can go */
+		wake_up_all(&stream->wait);
+		let_go(target);
+	}
+	mutex_unlock(&streams_lock);
+}
+
+int lens_stream_watch(struct lens_target *target, const struct lens_watch *watch)
+{
+	int err = 0;
+
+	mutex_lock(&streams_lock);
+	if (target->stream)
+		err = -EBUSY;
+	else
+		target->watch = *watch;
+	mutex_unlock(&streams_lock);
+	return err;
+}
+
+void lens_stream_use(struct lens_target *target, struct lens_shadow_use *use)
+{
+	struct lens_stream *stream;
+
+	*use = (struct lens_shadow_use){ };
+	mutex_lock(&streams_lock);
+	stream = target->stream;
+	if (stream) {
+		spin_lock(&stream->lock);
+		use->bytes = stream->shadow.bytes;
+		use->refused = stream->shadow.refused;
+		spin_unlock(&stream->lock);
+	}
+	mutex_unlock(&streams_lock);
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The stream: what is known of one mm while somebody watches it, and the events
+ * that come of it.
+ */
+#ifndef LENS_STREAM_H
+#define LENS_STREAM_H
+
+#include <linux/irq_work.h>
+#include <linux/mmu_notifier.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
+
+#include "flight.h"
+#include "ring.h"
+#include "shadow.h"
+#include "watch.h"
+
+struct lens_target;
+
+/* Looks that wait for the mmap_lock; more of them become a look at everything. */
+#define LENS_LATER 32
+
+/**
+ * struct lens_span - memory to look at later
+ * @start: of it
+ * @end: behind it
+ * @why: what made us look
+ */
+struct lens_span {
+	u64 start;
+	u64 end;
+	struct lens_why why;
+};
+
+/**
+ * struct lens_stream - a watched mm
+ * @node: among the streams, by @mm
+ * @number: no other stream has it or had it
+ * @notifier: registered with @mm, and holds mm_count of it
+ * @mm: the mm
+ * @pid: the process, held
+ * @watch: how it is watched
+ * @users: open files; this and the next are guarded by the mutex of stream.c
+ * @targets: how many targets have files open; more than one where processes
+ *	share the mm
+ * @on: triggers may look; cleared when the stream stops
+ * @flights: what is under way
+ * @moved: where the last mremap() moved to; guarded by the mmap_lock
+ * @moved_end: end of that
+ * @wait: readers, until something comes
+ * @wake: wakes them, from any context
+ * @work: looks at @later
+ * @sweep: looks at everything, now and then
+ * @lock: guards what follows; inside the locks of page tables
+ * @live: the snapshot is complete, changes are told
+ * @ended: the mm is gone, nothing comes any more
+ * @end: what ended it, exit or exec
+ * @full_told: it was told that some memory is not watched
+ * @shadow: what was last seen
+ * @ring: the newest events
+ * @later: to look at
+ * @nr_later: how many
+ */
+struct lens_stream {
+	struct hlist_node node;
+	u64 number;
+	struct mmu_notifier notifier;
+	struct mm_struct *mm;
+	struct pid *pid;
+	struct lens_watch watch;
+	unsigned int users;
+	unsigned int targets;
+	bool on;
+	struct lens_flights flights;
+	u64 moved;
+	u64 moved_end;
+	wait_queue_head_t wait;
+	struct irq_work wake;
+	struct work_struct work;
+	struct delayed_work sweep;
+	spinlock_t lock;	/* guards what follows */
+	bool live;
+	bool ended;
+	enum lens_cause end;
+	bool full_told;
+	struct lens_shadow shadow;
+	struct lens_ring ring;
+	struct lens_span later[LENS_LATER];
+	unsigned int nr_later;
+};
+
+/**
+ * lens_stream_open() - Watch a target, if nobody does yet.
+ * @target: whose
+ *
+ * Context: Sleeps.
+ * Return: the stream, or an ERR_PTR: -ESRCH (no mm), -ENOMEM, -EIO (detached),
+ * or what the sources say.
+ */
+struct lens_stream *lens_stream_open(struct lens_target *target);
+
+/** lens_stream_close() - The last one to close it ends the watch. */
+void lens_stream_close(struct lens_target *target, struct lens_stream *stream);
+
+/** lens_stream_detach() - The target goes: stop, and send the readers away. */
+void lens_stream_detach(struct lens_target *target);
+
+/**
+ * lens_stream_watch() - Change how a target is watched.
+ *
+ * Return: 0, or -EBUSY while somebody watches it.
+ */
+int lens_stream_watch(struct lens_target *target, const struct lens_watch *watch);
+
+/**
+ * lens_stream_of() - The stream of an mm whose triggers may look.
+ * @mm: any mm
+ * @source: the source that asks
+ *
+ * Context: RCU, or preemption is off.
+ * Return: the stream, or NULL; most mms have none.
+ */
+struct lens_stream *lens_stream_of(struct mm_struct *mm, enum lens_source source);
+
+/**
+ * struct lens_shadow_use - what the shadow of a target takes
+ * @bytes: of memory
+ * @refused: how often there was no more
+ */
+struct lens_shadow_use {
+	u64 bytes;
+	u64 refused;
+};
+
+/** lens_stream_use() - What the shadow takes; nothing if nobody watches. */
+void lens_stream_use(struct lens_target *target, struct lens_shadow_use *use);
+
+/** lens_stream_is_on() - May a source of this stream look? */
+static inline bool lens_stream_is_on(const struct lens_stream *stream,
+				     enum lens_source source)
+{
+	return READ_ONCE(stream->on) && stream->watch.sources & BIT(source);
+}
+
+/** lens_stream_wake() - There is something to read. Context: any. */
+void lens_stream_wake(struct lens_stream *stream);
+
+#endif /* LENS_STREAM_H */

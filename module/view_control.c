@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The file "control": how a target is watched while "events" is open.
+ */
+#include <linux/fs.h>
+#include <linux/slab.h>
+
+#include "command.h"
+#include "files.h"
+#include "source.h"
+#include "stream.h"
+#include "target.h"
+
+#define CONTROL_TEXT 2048
+
+static int set_watch(void *data, char *text)
+{
+	struct lens_target *target = data;
+	struct lens_watch watch = target->watch;
+	int err = lens_watch_parse(&watch, text);
+
+	return err ?: lens_stream_watch(target, &watch);
+}
+
+static ssize_t control_write(struct file *file, const char __user *buf,
+			     size_t len, loff_t *ppos)
+{
+	return lens_command_write(file, buf, len, ppos, set_watch,
+				  file_inode(file)->i_private);
+}
+
+static void put_source(struct lens_text *text, enum lens_source source)
+{
+	char *start = text->at;
+	const char *state;
+	u64 missed;
+
+	lens_put(text, "# ");
+	lens_put(text, lens_source_names[source]);
+	lens_pad(text, start, 18);
+	start = text->at;
+	state = lens_source_state(source, &missed);
+	lens_put(text, state);
+	lens_pad(text, start, 11);
+	lens_put_dec_right(text, missed, 6);
+	lens_put_char(text, '\n');
+}
+
+static void put_control(struct lens_text *text, struct lens_target *target)
+{
+	struct lens_shadow_use use;
+	unsigned int i;
+
+	lens_watch_print(text, &target->watch);
+	lens_stream_use(target, &use);
+	lens_put(text, "# shadow: ");
+	lens_put_dec(text, use.bytes >> 10);
+	lens_put(text, " KiB used, refused ");
+	lens_put_dec(text, use.refused);
+	lens_put(text, "\n# source         state      missed\n");
+	for (i = 0; i < LENS_NR_SOURCES; i++)
+		put_source(text, i);
+}
+
+static ssize_t control_read(struct file *file, char __user *buf, size_t len,
+			    loff_t *ppos)
+{
+	struct lens_text text;
+	ssize_t ret;
+
+	text.start = kmalloc(CONTROL_TEXT, GFP_KERNEL);
+	if (!text.start)
+		return -ENOMEM;
+	text.at = text.start;
+	text.end = text.start + CONTROL_TEXT;
+	put_control(&text, file_inode(file)->i_private);
+	ret = simple_read_from_buffer(buf, len, ppos, text.start,
+				      text.at - text.start);
+	kfree(text.start);
+	return ret;
+}
+
+static const struct file_operations control_fops = {
+	.open = lens_command_open,
+	.read = control_read,
+	.write = control_write,
+	.llseek = default_llseek,
+	.release = lens_command_release,
+};
+
+const struct lens_view lens_view_control = {
+	.name = "control",
+	.mode = 0600,
+	.fops = &control_fops,
+	.help =
+"  Write how the target is watched while events is open; -EBUSY while it is.\n"
+"  Words, separated by blanks; those that are not there stay as they are:\n"
+"  sources=S,S...  use only these; all; none; or all but !S,!S...\n"
+"  ring=N          keep so many events for slow readers; a power of two\n"
+"  shadow=KIB      memory for the entries as last seen: a page for each page table\n"
+"  sweep=MS        look at everything so often, 0 for never: only so it is seen that\n"
+"                  the CPU set accessed or dirty bits\n"
+"  Read tells that, the shadow's memory in use, how often it had no room (what is\n"
+"  not in it, is not watched), and of each source: registered, missing (not on\n"
+"  this kernel), or off (nobody watches anything), and how many hits it missed.\n",
+};
