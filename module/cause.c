@@ -51,6 +51,13 @@ bool lens_change_is_hardware(const struct lens_change *change)
 	       flags & (BIT(LENS_F_YOUNG) | BIT(LENS_F_DIRTY));
 }
 
+static bool only_aged(const struct lens_change *change)
+{
+	return same_page(change) && change->old.level == change->new.level &&
+	       (change->old.flags ^ change->new.flags) == BIT(LENS_F_YOUNG) &&
+	       lost(change, LENS_F_YOUNG);
+}
+
 /* Huge to small, in place; the pages of the huge zero page become zero pages. */
 static bool is_split(const struct lens_change *change)
 {
@@ -240,6 +247,7 @@ enum lens_cause lens_cause(const struct lens_why *why,
 	case LENS_BY_PROBE:
 		return of_probe(why, change);
 	default:
-		return LENS_CAUSE_UNKNOWN;
+		/* nobody but reclaim and its like clears this alone */
+		return only_aged(change) ? LENS_CAUSE_AGED : LENS_CAUSE_UNKNOWN;
 	}
 }
