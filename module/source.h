@@ -40,7 +40,7 @@ struct lens_where {
  */
 struct lens_probe {
 	enum lens_source source;
-	const char *symbols[3];
+	const char *symbols[4];
 	struct lens_where (*where)(struct pt_regs *regs);
 	enum lens_cause cause;
 	bool pinned;

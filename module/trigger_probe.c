@@ -195,7 +195,8 @@ struct lens_probe lens_change_probes[LENS_NR_CHANGE_PROBES] = {
 		.pinned = true,
 	}, {
 		PROBE(PFN_MAP),
-		.symbols = { "remap_pfn_range_internal", "remap_pfn_range" },
+		.symbols = { "remap_pfn_range_track", "remap_pfn_range_internal",
+			     "remap_pfn_range" },
 		.where = of_pfn_map, .cause = LENS_CAUSE_PFN_MAP,
 		.pinned = true,
 	},

@@ -15,7 +15,7 @@
 #include "memory.h"
 
 /* Pages that the model has room for; a power of two. */
-#define ROOM (1 << 18)
+#define ROOM (1 << 20)
 
 /* What the CPU sets without telling, and D, which is where dirty is kept then. */
 #define HARDWARE "adDs"

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The events of a process that never keeps its memory still. Now and then it is
+ * stopped: then what was told must add up to what the tables show. Where a source
+ * is off, it must not, which shows that the test can fail.
+ *
+ * PTELENS_EVENTS_SECONDS sets how long it runs, 5 by default.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "chain.h"
+#include "kselftest_harness.h"
+#include "racers.h"
+#include "stress.h"
+
+#define SECONDS 5
+/* Stops at least, and seconds in between: the ring has room for what comes meanwhile. */
+#define STOPS 8
+#define BURST 0.5
+/* What waits for a lock when the process stops is looked at this soon. */
+#define LATER_MS 100
+/* khugepaged and reclaim do not stop: compare again if they did something. */
+#define TRIES 20
+
+FIXTURE(events_stress)
+{
+	struct quiet quiet;
+	struct churn *churn;
+	struct chain chain;
+	pid_t pid;
+};
+
+FIXTURE_VARIANT(events_stress)
+{
+	const char *control;
+	bool misses;
+};
+
+FIXTURE_VARIANT_ADD(events_stress, all_sources)
+{
+	.control = "sources=all sweep=0 ring=262144",
+};
+
+FIXTURE_VARIANT_ADD(events_stress, sweep)
+{
+	.control = "sources=all sweep=50 ring=262144",
+};
+
+FIXTURE_VARIANT_ADD(events_stress, no_fault)
+{
+	.control = "sources=!fault sweep=0 ring=262144", .misses = true,
+};
+
+FIXTURE_VARIANT_ADD(events_stress, no_notifier)
+{
+	.control = "sources=!notifier sweep=0 ring=262144", .misses = true,
+};
+
+FIXTURE_VARIANT_ADD(events_stress, no_mremap)
+{
+	.control = "sources=!mremap sweep=0 ring=262144", .misses = true,
+};
+
+FIXTURE_SETUP(events_stress)
+{
+	const char *why_not = lens_why_not();
+
+	if (why_not)
+		SKIP(return, "%s", why_not);
+	quiet_begin(&self->quiet);
+	self->churn = mmap(NULL, sizeof(*self->churn), PROT_READ | PROT_WRITE,
+			   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	ASSERT_NE(MAP_FAILED, self->churn);
+	self->pid = racer_fork(churn_forever, self->churn);
+	ASSERT_LT(0, self->pid);
+	ASSERT_EQ(0, lens_attach(self->pid));
+	ASSERT_EQ(0, chain_control(self->pid, variant->control));
+}
+
+FIXTURE_TEARDOWN(events_stress)
+{
+	lens_detach(self->pid);
+	kill(self->pid, SIGCONT);
+	racer_end(self->pid);
+	munmap(self->churn, sizeof(*self->churn));
+	quiet_end(&self->quiet);
+}
+
+static int stops(void)
+{
+	const char *text = getenv("PTELENS_EVENTS_SECONDS");
+	double seconds = text ? atof(text) : SECONDS;
+
+	return seconds > STOPS * BURST ? seconds / BURST : STOPS;
+}
+
+static bool thread_is_stopped(pid_t pid, const char *thread)
+{
+	char path[64], state = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%.8s/stat", pid, thread);
+	file = fopen(path, "re");
+	if (!file)
+		return true;
+	if (fscanf(file, "%*d (%*[^)]) %c", &state) != 1)
+		state = 0;
+	fclose(file);
+	return state == 'T';
+}
+
+static bool is_stopped(pid_t pid)
+{
+	struct dirent *entry;
+	bool stopped = true;
+	char path[32];
+	DIR *dir;
+
+	snprintf(path, sizeof(path), "/proc/%d/task", pid);
+	dir = opendir(path);
+	while (dir && (entry = readdir(dir)))
+		if (*entry->d_name != '.')
+			stopped &= thread_is_stopped(pid, entry->d_name);
+	if (dir)
+		closedir(dir);
+	return stopped;
+}
+
+static int stop(struct chain *chain, pid_t pid)
+{
+	kill(pid, SIGSTOP);
+	while (!is_stopped(pid))
+		usleep(1000);
+	usleep(LATER_MS * 1000);
+	return chain_read(chain);
+}
+
+static int compare(struct chain *chain, pid_t pid, struct chain_diff *diff)
+{
+	struct lens_lines entries;
+	unsigned long events;
+	int ret, try = 0;
+
+	do {
+		events = chain->events;
+		ret = lens_read_lines(pid, "entries", &entries);
+		if (ret)
+			return ret;
+		ret = chain_read(chain);
+		if (events == chain->events)
+			chain_compare(chain, &entries, diff);
+		lens_free_lines(&entries);
+	} while (!ret && events != chain->events && ++try < TRIES);
+	return try == TRIES ? -EBUSY : ret;
+}
+
+static void tell(struct __test_metadata *_metadata, const struct chain *chain)
+{
+	const struct chain_count *count;
+
+	for (count = chain->count; *count->cause; count++)
+		TH_LOG("%-13s %7lu events, %8lu pages", count->cause, count->events,
+		       count->pages);
+}
+
+TEST_F_TIMEOUT(events_stress, adds_up, 600)
+{
+	unsigned long missed = 0, hardware = 0;
+	struct lens_lines entries;
+	struct chain_diff diff;
+	int i;
+
+	kill(self->pid, SIGSTOP);
+	while (!is_stopped(self->pid))
+		usleep(1000);
+	ASSERT_EQ(0, chain_open(&self->chain, self->pid));
+	ASSERT_EQ(0, lens_read_lines(self->pid, "entries", &entries));
+	chain_begin(&self->chain, &entries);
+	lens_free_lines(&entries);
+	for (i = 0; i < stops(); i++) {
+		kill(self->pid, SIGCONT);
+		usleep(BURST * 1e6);
+		ASSERT_EQ(0, stop(&self->chain, self->pid));
+		ASSERT_EQ(0, compare(&self->chain, self->pid, &diff));
+		missed += diff.missed;
+		hardware += diff.hardware;
+		if (diff.missed && !variant->misses)
+			TH_LOG("stop %d: %lu of %lu pages: %s", i, diff.missed,
+			       diff.pages, diff.first);
+	}
+	tell(_metadata, &self->chain);
+	TH_LOG("%lu events, %lu dropped, %lu broken, %lu missed, %lu by the CPU",
+	       self->chain.events, self->chain.dropped, self->chain.broken, missed,
+	       hardware);
+	EXPECT_EQ(0, self->chain.bad + self->chain.gaps + self->chain.unwatched);
+	EXPECT_EQ(0, self->chain.dropped);
+	EXPECT_EQ(0, self->chain.broken) {
+		TH_LOG("%s", self->chain.first);
+	}
+	EXPECT_EQ(variant->misses, missed > 0);
+	chain_close(&self->chain);
+}
+
+TEST_HARNESS_MAIN
