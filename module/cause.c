@@ -76,6 +76,18 @@ static bool is_collapse(const struct lens_change *change)
 	       change->old.level == LENS_PTE && change->new.level == LENS_PMD;
 }
 
+static u64 end_of(const struct lens_change *change)
+{
+	return change->vaddr + ((u64)change->pages << PAGE_SHIFT);
+}
+
+/* Is it about the page that the fault was for? */
+static bool is_asked_for(const struct lens_why *why,
+			 const struct lens_change *change)
+{
+	return why->fault >= change->vaddr && why->fault < end_of(change);
+}
+
 static enum lens_cause of_first_touch(const struct lens_why *why,
 				      const struct lens_change *change)
 {
@@ -86,8 +98,8 @@ static enum lens_cause of_first_touch(const struct lens_why *why,
 	/* a write to a private mapping of a file takes a copy at once */
 	if (change->new_anon)
 		return LENS_CAUSE_COW;
-	return change->vaddr == why->fault ? LENS_CAUSE_FILE_FAULT :
-					     LENS_CAUSE_FAULT_AROUND;
+	return is_asked_for(why, change) ? LENS_CAUSE_FILE_FAULT :
+					   LENS_CAUSE_FAULT_AROUND;
 }
 
 static enum lens_cause of_fault(const struct lens_why *why,
@@ -97,7 +109,7 @@ static enum lens_cause of_fault(const struct lens_why *why,
 
 	/* faults map; what else is going on here, somebody else is doing */
 	if (!is_there(&change->new))
-		return change->vaddr == why->fault && !is_none(&change->new) ?
+		return is_asked_for(why, change) && !is_none(&change->new) ?
 		       LENS_CAUSE_UNKNOWN : LENS_CAUSE_SKIP;
 	if (is_none(old) || old->kind == LENS_MARKER_UFFD_WP)
 		return of_first_touch(why, change);
@@ -105,7 +117,7 @@ static enum lens_cause of_fault(const struct lens_why *why,
 		return LENS_CAUSE_SWAP_IN;
 	if (old->kind == LENS_PROTNONE)
 		return LENS_CAUSE_NUMA_HINT;
-	if (change->vaddr != why->fault)
+	if (!is_asked_for(why, change))
 		return LENS_CAUSE_SKIP;
 	if (!is_there(old))
 		return LENS_CAUSE_UNKNOWN;
@@ -119,7 +131,17 @@ static bool does(const struct lens_why *why, enum lens_act act,
 		 const struct lens_change *change)
 {
 	return why->doing.act == act && change->vaddr >= why->doing.start &&
-	       change->vaddr < why->doing.end;
+	       end_of(change) <= why->doing.end;
+}
+
+/* Something is done to a part of a huge entry: it has to go as a whole. */
+static bool does_part(const struct lens_why *why, const struct lens_change *change)
+{
+	const struct lens_doing *doing = &why->doing;
+	bool covers = change->vaddr >= doing->start && end_of(change) <= doing->end;
+
+	return doing->act != LENS_ACT_OTHER && change->pages > 1 && !covers &&
+	       change->vaddr < doing->end && end_of(change) > doing->start;
 }
 
 /* Something went away. */
@@ -134,6 +156,8 @@ static enum lens_cause of_removal(const struct lens_why *why,
 		return LENS_CAUSE_FREE_LAZY;
 	if (does(why, LENS_ACT_COLLAPSE, change))
 		return LENS_CAUSE_THP_COLLAPSE;
+	if (does_part(why, change))
+		return LENS_CAUSE_THP_SPLIT;
 	if (does(why, LENS_ACT_UNMAP, change) ||
 	    does(why, LENS_ACT_RECLAIM, change) ||
 	    why->event == MMU_NOTIFY_UNMAP)

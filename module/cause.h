@@ -44,6 +44,7 @@ struct lens_why {
 /**
  * struct lens_change - the change of one entry
  * @vaddr: its first page
+ * @pages: base pages of it
  * @old: before
  * @new: after
  * @new_anon: the page of @new is anonymous
@@ -51,6 +52,7 @@ struct lens_why {
  */
 struct lens_change {
 	u64 vaddr;
+	u32 pages;
 	struct lens_side old;
 	struct lens_side new;
 	bool new_anon;

@@ -55,7 +55,7 @@ struct lens_flight *lens_flight_mine(struct lens_flights *flights,
 }
 
 bool lens_flight_covers(struct lens_flights *flights, enum lens_trigger by,
-			u64 addr)
+			u64 start, u64 end)
 {
 	unsigned long used = READ_ONCE(flights->used);
 	unsigned int i;
@@ -65,7 +65,7 @@ bool lens_flight_covers(struct lens_flights *flights, enum lens_trigger by,
 		struct task_struct *task = smp_load_acquire(&flight->task);
 
 		if (task && task != current && flight->why.by == by &&
-		    addr >= flight->start && addr < flight->end)
+		    start < flight->end && end > flight->start)
 			return true;
 	}
 	return false;

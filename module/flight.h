@@ -53,8 +53,8 @@ void lens_flight_end(struct lens_flights *flights, struct lens_flight *flight);
 struct lens_flight *lens_flight_mine(struct lens_flights *flights,
 				     enum lens_trigger by);
 
-/** lens_flight_covers() - Is another task's flight of a trigger about an address? */
+/** lens_flight_covers() - Is another task's flight of a trigger about this memory? */
 bool lens_flight_covers(struct lens_flights *flights, enum lens_trigger by,
-			u64 addr);
+			u64 start, u64 end);
 
 #endif /* LENS_FLIGHT_H */

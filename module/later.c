@@ -63,9 +63,26 @@ static void look_later(struct work_struct *work)
 	mmput_async(stream->mm);
 }
 
+/* A fault that has to wait is tried again, and again. */
+static bool is_put_off(struct lens_stream *stream, const struct lens_span *span)
+{
+	unsigned int i;
+
+	for (i = 0; i < stream->nr_later; i++)
+		if (stream->later[i].start == span->start &&
+		    stream->later[i].end == span->end &&
+		    stream->later[i].why.by == span->why.by)
+			return true;
+	return false;
+}
+
 static void put_off(struct lens_stream *stream, const struct lens_span *span)
 {
 	spin_lock(&stream->lock);
+	if (is_put_off(stream, span)) {
+		spin_unlock(&stream->lock);
+		return;
+	}
 	if (stream->nr_later == LENS_LATER) {
 		/* too many to remember: anything may have changed */
 		stream->later[0] = (struct lens_span){

@@ -67,7 +67,7 @@ static void flush(struct look *look)
 	lens_ring_put(&look->stream->ring, &look->event);
 }
 
-static void tell(struct look *look, const struct lens_change *change, u32 pages,
+static void tell(struct look *look, const struct lens_change *change,
 		 enum lens_cause cause)
 {
 	struct lens_event *event = &look->event;
@@ -75,7 +75,7 @@ static void tell(struct look *look, const struct lens_change *change, u32 pages,
 		.vaddr = change->vaddr,
 		.old = change->old,
 		.new = change->new,
-		.pages = pages,
+		.pages = change->pages,
 		.cause = cause,
 	};
 
@@ -85,7 +85,7 @@ static void tell(struct look *look, const struct lens_change *change, u32 pages,
 	event->vaddr = next.vaddr;
 	event->old = next.old;
 	event->new = next.new;
-	event->pages = pages;
+	event->pages = next.pages;
 	event->cause = cause;
 	look->pending = true;
 }
@@ -99,7 +99,7 @@ static void tell_unwatched(struct look *look, u64 addr)
 		return;
 	look->stream->full_told = true;
 	if (look->stream->live)
-		tell(look, &nothing, 0, LENS_CAUSE_UNWATCHED);
+		tell(look, &nothing, LENS_CAUSE_UNWATCHED);
 }
 
 static const struct lens_side none_side = { .kind = LENS_KIND_NONE };
@@ -138,19 +138,21 @@ static struct lens_side part(const struct lens_side *leaf, unsigned int pages)
 static bool belongs_to_others(struct look *look, const struct lens_change *change)
 {
 	struct lens_flights *flights = &look->stream->flights;
+	u64 start = change->vaddr;
+	u64 end = start + ((u64)change->pages << PAGE_SHIFT);
 
 	if (lens_change_maps(change))
-		return lens_flight_covers(flights, LENS_BY_FAULT, change->vaddr);
+		return lens_flight_covers(flights, LENS_BY_FAULT, start, end) ||
+		       lens_flight_covers(flights, LENS_BY_PROBE, start, end);
 	return (look->why->by == LENS_BY_FAULT || look->why->by == LENS_BY_SWEEP) &&
-	       lens_flight_covers(flights, LENS_BY_NOTIFIER, change->vaddr);
+	       lens_flight_covers(flights, LENS_BY_NOTIFIER, start, end);
 }
 
 /*
  * Tells a change. Returns false if it is left to another trigger; with @whole
  * it can't be, since the table itself has changed.
  */
-static bool changed(struct look *look, struct lens_change *change, u32 pages,
-		    bool whole)
+static bool changed(struct look *look, struct lens_change *change, bool whole)
 {
 	enum lens_cause cause;
 
@@ -167,7 +169,7 @@ static bool changed(struct look *look, struct lens_change *change, u32 pages,
 			return false;
 		cause = LENS_CAUSE_UNKNOWN;
 	}
-	tell(look, change, pages, cause);
+	tell(look, change, cause);
 	return true;
 }
 
@@ -194,12 +196,12 @@ static void compare_pte(struct look *look, struct lens_block *block, u64 addr,
 			u64 *old, const struct lens_slot *now)
 {
 	struct lens_slot before = slot_of(*old);
-	struct lens_change change = { .vaddr = addr };
+	struct lens_change change = { .vaddr = addr, .pages = 1 };
 	u64 raw = now->none ? 0 : now->raw;
 
 	side_of(&change.old, &before);
 	note_page(look, &change, side_of(&change.new, now));
-	if (!changed(look, &change, 1, false))
+	if (!changed(look, &change, false))
 		return;
 	block->live += !!raw;
 	block->live -= !!*old;
@@ -237,11 +239,12 @@ static void compare_split(struct look *look, struct lens_block *block,
 		struct lens_slot now = lens_slot_pte(ptep_get(table + i));
 		struct lens_change change = {
 			.vaddr = base + i * PAGE_SIZE,
+			.pages = 1,
 			.old = part(&block->leaf, i),
 		};
 
 		note_page(look, &change, side_of(&change.new, &now));
-		changed(look, &change, 1, true);
+		changed(look, &change, true);
 		block->pte[i] = now.none ? 0 : now.raw;
 		block->live += !now.none;
 	}
@@ -298,11 +301,12 @@ static void compare_collapse(struct look *look, struct lens_block *block,
 		struct lens_slot before = slot_of(block->pte[i]);
 		struct lens_change change = {
 			.vaddr = base + i * PAGE_SIZE,
+			.pages = 1,
 			.new = part(leaf, i),
 		};
 
 		side_of(&change.old, &before);
-		if ((before.none && !whole) || !changed(look, &change, 1, whole))
+		if ((before.none && !whole) || !changed(look, &change, whole))
 			continue;
 		block->live -= !before.none;
 		block->pte[i] = 0;
@@ -315,7 +319,7 @@ static void compare_leaf(struct look *look, struct lens_slot *now, u64 base)
 {
 	struct lens_shadow *shadow = &look->stream->shadow;
 	struct lens_block *block = lens_shadow_find(shadow, base);
-	struct lens_change change = { .vaddr = base };
+	struct lens_change change = { .vaddr = base, .pages = PTRS_PER_PTE };
 
 	if (!block && now->none)
 		return;
@@ -330,7 +334,7 @@ static void compare_leaf(struct look *look, struct lens_slot *now, u64 base)
 	if (block->live)
 		compare_collapse(look, block, &change.new, base);
 	else if (change.old.raw != change.new.raw &&
-		 changed(look, &change, PTRS_PER_PTE, false))
+		 changed(look, &change, false))
 		block->leaf = change.new;
 	lens_shadow_trim(shadow, base, block);
 	flush(look);

@@ -95,13 +95,15 @@ static int on_return(struct kretprobe_instance *ri, struct pt_regs *regs)
 	/* by now it may be another one */
 	if (!stream || stream->number != fault->stream)
 		return 0;
-	/* either one means that the locks are gone that keep the tables */
-	if (result & (VM_FAULT_RETRY | VM_FAULT_COMPLETED)) {
-		range = around(fault->why.fault, AROUND);
+	range = around(fault->why.fault, AROUND);
+	/*
+	 * Either one means that the locks are gone that keep the tables. With
+	 * RETRY the fault comes again, and looks at the same memory then.
+	 */
+	if (result & VM_FAULT_COMPLETED)
 		lens_later(stream, range.start, range.end, &fault->why);
-	} else {
+	else if (!(result & VM_FAULT_RETRY))
 		look_at(stream, &fault->why);
-	}
 	lens_flight_end(&stream->flights, fault->flight);
 	return 0;
 }

@@ -20,9 +20,15 @@
 /*
  * struct call - a call under way
  * @where: what it changes
+ * @why: the call
+ * @stream: the number of the stream that @flight belongs to
+ * @flight: of the current task
  */
 struct call {
 	struct lens_where where;
+	struct lens_why why;
+	u64 stream;
+	struct lens_flight *flight;
 };
 
 static unsigned long arg(struct pt_regs *regs, unsigned int n)
@@ -112,25 +118,37 @@ static int on_entry(struct kretprobe_instance *ri, struct pt_regs *regs)
 {
 	struct call *call = (void *)ri->data;
 	struct lens_probe *probe = probe_of(ri);
+	struct lens_stream *stream;
 
 	call->where = probe->where(regs);
-	return lens_stream_of(call->where.mm, probe->source) ? 0 : 1;
+	stream = lens_stream_of(call->where.mm, probe->source);
+	if (!stream)
+		return 1;
+	call->why = (struct lens_why){
+		.by = LENS_BY_PROBE,
+		.cause = probe->cause,
+	};
+	call->stream = stream->number;
+	call->flight = lens_flight_begin(&stream->flights, call->where.start,
+					 call->where.end, &call->why);
+	return 0;
 }
 
 static int on_return(struct kretprobe_instance *ri, struct pt_regs *regs)
 {
-	const struct lens_where *where = &((struct call *)ri->data)->where;
+	struct call *call = (void *)ri->data;
+	const struct lens_where *where = &call->where;
 	const struct lens_probe *probe = probe_of(ri);
-	const struct lens_why why = {
-		.by = LENS_BY_PROBE,
-		.cause = probe->cause,
-	};
 	struct lens_stream *stream = lens_stream_of(where->mm, probe->source);
 
-	if (stream && probe->pinned)
-		lens_look(stream, where->start, where->end, &why);
-	else if (stream)
-		lens_later(stream, where->start, where->end, &why);
+	/* by now it may be another one */
+	if (!stream || stream->number != call->stream)
+		return 0;
+	if (probe->pinned)
+		lens_look(stream, where->start, where->end, &call->why);
+	else
+		lens_later(stream, where->start, where->end, &call->why);
+	lens_flight_end(&stream->flights, call->flight);
 	return 0;
 }
 
