@@ -20,6 +20,7 @@
 #include "look.h"
 #include "stream.h"
 #include "tell.h"
+#include "trace.h"
 
 /* Between two looks at one entry its table may go and come; then go on. */
 #define TRIES 8
@@ -65,6 +66,8 @@ static void flush(struct look *look)
 	look->told = true;
 	look->event.time = ktime_get_mono_fast_ns();
 	lens_ring_put(&look->stream->ring, &look->event);
+	if (look->event.cause < LENS_NR_CAUSES)
+		trace_ptelens_transition(look->stream->target, &look->event);
 }
 
 static void tell(struct look *look, const struct lens_change *change,

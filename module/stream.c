@@ -18,6 +18,7 @@
 #include "source.h"
 #include "stream.h"
 #include "target.h"
+#include "trace.h"
 
 static DEFINE_HASHTABLE(streams, 8);	/* by mm; read under RCU */
 static DEFINE_MUTEX(streams_lock);	/* changes of that, and the stream of each target */
@@ -63,6 +64,7 @@ static struct lens_stream *alloc_stream(struct lens_target *target,
 	stream->mm = mm;
 	stream->number = ++last_number;
 	stream->pid = get_pid(target->pid);
+	stream->target = target->nr;
 	stream->watch = target->watch;
 	stream->notifier.ops = &lens_notifier_ops;
 	spin_lock_init(&stream->lock);
@@ -96,6 +98,7 @@ static int start(struct lens_stream *stream)
 	stream->live = true;
 	spin_unlock(&stream->lock);
 	lens_later_start(stream);
+	trace_ptelens_watch(stream->target, true);
 	return 0;
 }
 
@@ -113,6 +116,7 @@ static void stop(struct lens_stream *stream)
 	irq_work_sync(&stream->wake);
 	lens_sources_put();
 	wake_up_all(&stream->wait);
+	trace_ptelens_watch(stream->target, false);
 }
 
 /* Processes that share an mm share its stream. */
@@ -176,17 +180,33 @@ static struct lens_stream *stream_of_target(struct lens_target *target)
 	return stream;
 }
 
-struct lens_stream *lens_stream_open(struct lens_target *target)
+static struct lens_stream *open_stream(struct lens_target *target)
 {
 	struct lens_stream *stream = ERR_PTR(-EIO);
 
-	mutex_lock(&streams_lock);
 	if (!target->detached)
 		stream = stream_of_target(target);
 	if (!IS_ERR(stream)) {
 		stream->users++;
 		target->readers++;
 	}
+	return stream;
+}
+
+static void close_stream(struct lens_target *target, struct lens_stream *stream)
+{
+	if (target->stream == stream && !--target->readers)
+		let_go(target);
+	if (!--stream->users)
+		free_stream(stream);
+}
+
+struct lens_stream *lens_stream_open(struct lens_target *target)
+{
+	struct lens_stream *stream;
+
+	mutex_lock(&streams_lock);
+	stream = open_stream(target);
 	mutex_unlock(&streams_lock);
 	return stream;
 }
@@ -194,11 +214,28 @@ struct lens_stream *lens_stream_open(struct lens_target *target)
 void lens_stream_close(struct lens_target *target, struct lens_stream *stream)
 {
 	mutex_lock(&streams_lock);
-	if (target->stream == stream && !--target->readers)
-		let_go(target);
-	if (!--stream->users)
-		free_stream(stream);
+	close_stream(target, stream);
 	mutex_unlock(&streams_lock);
+}
+
+/* As a reader would that never reads. */
+static int hold(struct lens_target *target)
+{
+	struct lens_stream *stream = open_stream(target);
+
+	if (IS_ERR(stream))
+		return PTR_ERR(stream);
+	target->held = stream;
+	return 0;
+}
+
+static void unhold(struct lens_target *target)
+{
+	struct lens_stream *stream = target->held;
+
+	target->held = NULL;
+	if (stream)
+		close_stream(target, stream);
 }
 
 void lens_stream_detach(struct lens_target *target)
@@ -207,6 +244,7 @@ void lens_stream_detach(struct lens_target *target)
 
 	mutex_lock(&streams_lock);
 	WRITE_ONCE(target->detached, true);
+	unhold(target);
 	stream = target->stream;
 	if (stream) {
 		/* those that are in read() leave before their files can go */
@@ -221,10 +259,15 @@ int lens_stream_watch(struct lens_target *target, const struct lens_watch *watch
 	int err = 0;
 
 	mutex_lock(&streams_lock);
-	if (target->stream)
+	if (target->stream && !lens_watch_same(watch, &target->watch))
 		err = -EBUSY;
 	else
 		target->watch = *watch;
+	if (!err && !watch->on)
+		unhold(target);
+	else if (!err && !target->held)
+		err = hold(target);
+	target->watch.on = target->held;
 	mutex_unlock(&streams_lock);
 	return err;
 }

@@ -40,6 +40,7 @@ struct lens_span {
  * @notifier: registered with @mm, and holds mm_count of it
  * @mm: the mm
  * @pid: the process, held
+ * @target: its number
  * @watch: how it is watched
  * @users: open files; this and the next are guarded by the mutex of stream.c
  * @targets: how many targets have files open; more than one where processes
@@ -68,6 +69,7 @@ struct lens_stream {
 	struct mmu_notifier notifier;
 	struct mm_struct *mm;
 	struct pid *pid;
+	pid_t target;
 	struct lens_watch watch;
 	unsigned int users;
 	unsigned int targets;
@@ -107,9 +109,11 @@ void lens_stream_close(struct lens_target *target, struct lens_stream *stream);
 void lens_stream_detach(struct lens_target *target);
 
 /**
- * lens_stream_watch() - Change how a target is watched.
+ * lens_stream_watch() - Change how a target is watched, and if it is, without
+ * a reader.
  *
- * Return: 0, or -EBUSY while somebody watches it.
+ * Return: 0; -EBUSY while somebody watches it, for anything but watch->on; or
+ * what lens_stream_open() returns.
  */
 int lens_stream_watch(struct lens_target *target, const struct lens_watch *watch);
 

@@ -31,7 +31,8 @@ struct lens_stream;
  * @dir: its folder in debugfs
  * @watch: how it is watched; this and what follows are guarded in stream.c
  * @stream: its events, while somebody watches; NULL if nobody does
- * @readers: how many have the events open
+ * @held: the stream that is watched without a reader; NULL if none is
+ * @readers: how many have the events open, and 1 for @held
  * @detached: nobody may, any more
  * @lock: guards what follows
  * @comm: the name as last seen
@@ -51,6 +52,7 @@ struct lens_target {
 	struct dentry *dir;
 	struct lens_watch watch;
 	struct lens_stream *stream;
+	struct lens_stream *held;
 	unsigned int readers;
 	bool detached;
 	spinlock_t lock;	/* guards what follows */

@@ -93,13 +93,15 @@ const struct lens_view lens_view_control = {
 	.mode = 0600,
 	.fops = &control_fops,
 	.help =
-"  Write how the target is watched while events is open; -EBUSY while it is.\n"
+"  Write how the target is watched while events is open; -EBUSY while it is\n"
+"  (watch= may be written then, too).\n"
 "  Words, separated by blanks; those that are not there stay as they are:\n"
 "  sources=S,S...  use only these; all; none; or all but !S,!S...\n"
 "  ring=N          keep so many events for slow readers; a power of two\n"
 "  shadow=KIB      memory for the entries as last seen: a page for each page table\n"
 "  sweep=MS        look at everything so often, 0 for never: only so it is seen that\n"
 "                  the CPU set accessed or dirty bits\n"
+"  watch=on        watch also while events is not open, for the trace events; off\n"
 "  Read tells that, the shadow's memory in use, how often it had no room (what is\n"
 "  not in it, is not watched), and of each source: registered, missing (not on\n"
 "  this kernel), or off (nobody watches anything), and how many hits it missed.\n",

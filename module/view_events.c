@@ -10,6 +10,7 @@
 #include "files.h"
 #include "reader.h"
 #include "stream.h"
+#include "trace.h"
 
 /* Events that are taken from the ring at once, and room for their text. */
 #define EVENTS_MAX	64
@@ -21,6 +22,7 @@
  * @target: whose
  * @stream: where the events come from
  * @next: number of the event that this reader gets next
+ * @full: when it was opened, some memory was not watched
  * @began: the header was made
  * @over: the last line was made
  * @text: lines that were not read yet
@@ -32,6 +34,7 @@ struct tap {
 	struct lens_target *target;
 	struct lens_stream *stream;
 	u64 next;
+	bool full;
 	bool began;
 	bool over;
 	struct lens_text text;
@@ -84,6 +87,7 @@ static int events_open(struct inode *inode, struct file *file)
 	tap->stream = stream;
 	spin_lock(&stream->lock);
 	tap->next = stream->ring.next;
+	tap->full = stream->full_told;
 	spin_unlock(&stream->lock);
 	file->private_data = tap;
 	return stream_open(inode, file);
@@ -116,7 +120,7 @@ static void put_header(struct tap *tap)
 	lens_put(text, "\n# snapshot: the first change of each entry is told from how it was at event ");
 	lens_put_dec(text, tap->next - 1);
 	lens_put_char(text, '\n');
-	if (tap->stream->full_told)
+	if (tap->full)
 		lens_put(text, "# the shadow is full: some memory is not watched\n");
 	lens_event_columns(text);
 }
@@ -150,6 +154,7 @@ static void refill(struct tap *tap)
 			   &dropped);
 	spin_unlock(&stream->lock);
 	if (dropped) {
+		trace_ptelens_drop(tap->target->nr, dropped);
 		lens_put(text, "# dropped ");
 		lens_put_dec(text, dropped);
 		lens_put(text, " events\n");
@@ -260,5 +265,5 @@ const struct lens_view lens_view_events = {
 "  is gone); sweep (the CPU set accessed or dirty, some time before); unknown.\n"
 "  The last line is \"# end: exit\" or \"# end: exec\"; then read returns 0. Open it\n"
 "  again for the memory after an exec. While nobody has the file open, nothing is\n"
-"  watched.\n",
+"  watched, unless control says so. The same as trace events: ptelens in tracefs.\n",
 };

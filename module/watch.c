@@ -83,6 +83,14 @@ static int parse_sources(u32 *to, char *list)
 	return 0;
 }
 
+static int parse_switch(bool *to, const char *text)
+{
+	if (strcmp(text, "on") && strcmp(text, "off"))
+		return -EINVAL;
+	*to = text[1] == 'n';
+	return 0;
+}
+
 static int parse_word(struct lens_watch *watch, char *word)
 {
 	char *value = strchr(word, '=');
@@ -93,6 +101,8 @@ static int parse_word(struct lens_watch *watch, char *word)
 	*value++ = '\0';
 	if (!strcmp(word, "sources"))
 		return parse_sources(&watch->sources, value);
+	if (!strcmp(word, "watch"))
+		return parse_switch(&watch->on, value);
 	if (!strcmp(word, "shadow"))
 		return parse_number(&watch->shadow_kib, value, 1, MAX_SHADOW_KIB);
 	if (!strcmp(word, "sweep"))
@@ -149,4 +159,5 @@ void lens_watch_print(struct lens_text *text, const struct lens_watch *watch)
 	print_number(text, "ring=", watch->ring);
 	print_number(text, "shadow=", watch->shadow_kib);
 	print_number(text, "sweep=", watch->sweep_ms);
+	lens_put(text, watch->on ? "watch=on\n" : "watch=off\n");
 }

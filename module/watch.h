@@ -36,12 +36,14 @@ extern const char * const lens_source_names[LENS_NR_SOURCES];
  * @ring: events that are kept for those who read slowly; a power of two
  * @shadow_kib: limit of the memory that the shadow takes
  * @sweep_ms: period of the sweep, 0 for none
+ * @on: watch also while nobody reads, for the trace event
  */
 struct lens_watch {
 	u32 sources;
 	u32 ring;
 	u32 shadow_kib;
 	u32 sweep_ms;
+	bool on;
 };
 
 void lens_watch_init(struct lens_watch *watch);
@@ -54,6 +56,15 @@ void lens_watch_init(struct lens_watch *watch);
  * Return: 0 or -EINVAL.
  */
 int lens_watch_parse(struct lens_watch *watch, char *text);
+
+/** lens_watch_same() - Is it the same, but for @on? */
+static inline bool lens_watch_same(const struct lens_watch *one,
+				   const struct lens_watch *two)
+{
+	return one->sources == two->sources && one->ring == two->ring &&
+	       one->shadow_kib == two->shadow_kib &&
+	       one->sweep_ms == two->sweep_ms;
+}
 
 /** lens_watch_print() - Write it as lens_watch_parse() reads it. */
 void lens_watch_print(struct lens_text *text, const struct lens_watch *watch);
