@@ -39,6 +39,7 @@ struct lens_doing {
  * @mm: the memory in question
  *
  * Context: any but an interrupt.
+ * Return: what, and to which memory of @mm.
  */
 struct lens_doing lens_act(struct mm_struct *mm);
 

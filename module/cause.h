@@ -61,6 +61,8 @@ struct lens_change {
 
 /**
  * lens_cause() - Why did it change?
+ * @why: what made us look
+ * @change: the two entries
  *
  * Return: the cause, %LENS_CAUSE_UNKNOWN where it is not certain, or
  * %LENS_CAUSE_SKIP for what this trigger does not do: another one will tell.

@@ -106,6 +106,12 @@ static inline bool lens_side_is_none(const struct lens_side *side)
 	return side->kind == LENS_KIND_NONE;
 }
 
+/** lens_side_name() - The word for the kind of a side. */
+static inline const char *lens_side_name(const struct lens_side *side)
+{
+	return lens_side_is_none(side) ? "none" : lens_kind_names[side->kind];
+}
+
 /** lens_event_level() - The level of the side that has one, the new one first. */
 static inline enum lens_level lens_event_level(const struct lens_event *event)
 {

@@ -47,6 +47,7 @@ struct lens_flight *lens_flight_mine(struct lens_flights *flights,
 	for_each_set_bit(i, &used, LENS_FLIGHTS) {
 		struct lens_flight *flight = &flights->flight[i];
 
+		/* pairs with lens_flight_begin() */
 		if (smp_load_acquire(&flight->task) == current &&
 		    flight->why.by == by)
 			return flight;
@@ -62,6 +63,7 @@ bool lens_flight_covers(struct lens_flights *flights, enum lens_trigger by,
 
 	for_each_set_bit(i, &used, LENS_FLIGHTS) {
 		const struct lens_flight *flight = &flights->flight[i];
+		/* pairs with lens_flight_begin() */
 		struct task_struct *task = smp_load_acquire(&flight->task);
 
 		if (task && task != current && flight->why.by == by &&

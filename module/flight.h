@@ -39,6 +39,10 @@ struct lens_flights {
 
 /**
  * lens_flight_begin() - The current task begins something.
+ * @flights: of the target
+ * @start: first address that it is about
+ * @end: first address behind it
+ * @why: what will make us look when it ends
  *
  * Context: any, without a lock.
  * Return: the flight, or NULL if there is no room.

@@ -23,6 +23,10 @@ void lens_later_stop(struct lens_stream *stream);
 
 /**
  * lens_later() - Look again where nothing pins the tables.
+ * @stream: whose
+ * @start: first address
+ * @end: first address behind it
+ * @why: what made us look
  *
  * At once if the mmap_lock is to be had, else in a work.
  *

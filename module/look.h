@@ -31,6 +31,10 @@ unsigned int lens_look(struct lens_stream *stream, u64 start, u64 end,
 
 /**
  * lens_look_mapped() - Look again at what VMAs cover, a limited number of tables.
+ * @stream: whose
+ * @start: first address
+ * @end: first address behind it
+ * @why: what made us look
  *
  * Context: as lens_look(), and the mmap_lock is held for reading.
  * Return: the address to go on from, or @end.

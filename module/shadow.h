@@ -59,6 +59,8 @@ struct lens_block *lens_shadow_next(struct lens_shadow *shadow, u64 *addr, u64 e
 
 /**
  * lens_shadow_make() - The block of an address, made if there is none.
+ * @shadow: where
+ * @addr: the address
  *
  * Context: atomic.
  * Return: NULL if the limit is reached or there is no memory.

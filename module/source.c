@@ -35,7 +35,7 @@ static void remove(struct lens_probe *probe)
 	probe->registered = false;
 }
 
-static void for_each_probe(void (*what)(struct lens_probe *probe))
+static void with_all(void (*what)(struct lens_probe *probe))
 {
 	unsigned int i;
 
@@ -48,7 +48,7 @@ void lens_sources_get(void)
 {
 	mutex_lock(&sources_lock);
 	if (!users++)
-		for_each_probe(add);
+		with_all(add);
 	mutex_unlock(&sources_lock);
 }
 
@@ -56,7 +56,7 @@ void lens_sources_put(void)
 {
 	mutex_lock(&sources_lock);
 	if (!--users)
-		for_each_probe(remove);
+		with_all(remove);
 	mutex_unlock(&sources_lock);
 }
 

@@ -111,6 +111,8 @@ void lens_stream_detach(struct lens_target *target);
 /**
  * lens_stream_watch() - Change how a target is watched, and if it is, without
  * a reader.
+ * @target: which
+ * @watch: how
  *
  * Return: 0; -EBUSY while somebody watches it, for anything but watch->on; or
  * what lens_stream_open() returns.

@@ -16,10 +16,6 @@
 
 #define LENS_TRACE_NAME 16
 
-/* What an entry was or is, as the columns of the file "events" have it. */
-#define lens_trace_kind(side) \
-	(lens_side_is_none(side) ? "none" : lens_kind_names[(side)->kind])
-
 TRACE_EVENT(ptelens_transition,
 	TP_PROTO(pid_t target, const struct lens_event *event),
 
@@ -51,9 +47,9 @@ TRACE_EVENT(ptelens_transition,
 		__entry->pages = event->pages;
 		strscpy(__entry->cause, lens_cause_names[event->cause],
 			LENS_TRACE_NAME);
-		strscpy(__entry->old_kind, lens_trace_kind(&event->old),
+		strscpy(__entry->old_kind, lens_side_name(&event->old),
 			LENS_TRACE_NAME);
-		strscpy(__entry->new_kind, lens_trace_kind(&event->new),
+		strscpy(__entry->new_kind, lens_side_name(&event->new),
 			LENS_TRACE_NAME);
 		strscpy(__entry->level, lens_level_names[lens_event_level(event)], 4);
 	),

@@ -88,7 +88,7 @@ static void look_at(struct lens_stream *stream, const struct lens_why *why)
 static int on_return(struct kretprobe_instance *ri, struct pt_regs *regs)
 {
 	struct fault *fault = (void *)ri->data;
-	unsigned long result = regs_return_value(regs);
+	vm_fault_t result = (__force vm_fault_t)regs_return_value(regs);
 	struct lens_stream *stream = lens_stream_of(fault->mm, LENS_SOURCE_FAULT);
 	struct lens_range range;
 

@@ -65,10 +65,9 @@ static void put_control(struct lens_text *text, struct lens_target *target)
 static ssize_t control_read(struct file *file, char __user *buf, size_t len,
 			    loff_t *ppos)
 {
-	struct lens_text text;
+	struct lens_text text = { .start = kmalloc(CONTROL_TEXT, GFP_KERNEL) };
 	ssize_t ret;
 
-	text.start = kmalloc(CONTROL_TEXT, GFP_KERNEL);
 	if (!text.start)
 		return -ENOMEM;
 	text.at = text.start;

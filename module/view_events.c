@@ -117,7 +117,7 @@ static void put_header(struct tap *tap)
 	lens_put_escaped(text, comm);
 	lens_put(text, "); base page ");
 	lens_put_dec(text, PAGE_SIZE);
-	lens_put(text, "\n# snapshot: the first change of each entry is told from how it was at event ");
+	lens_put(text, "\n# snapshot: changes are told from how all was after event ");
 	lens_put_dec(text, tap->next - 1);
 	lens_put_char(text, '\n');
 	if (tap->full)

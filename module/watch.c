@@ -10,7 +10,7 @@
 #include "watch.h"
 
 #define MIN_RING	16
-#define MAX_RING	(1 << 20)
+#define MAX_RING	1048576
 #define MAX_SHADOW_KIB	(16 << 20)
 #define MIN_SWEEP_MS	10
 #define MAX_SWEEP_MS	(3600 * 1000)

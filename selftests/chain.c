@@ -152,7 +152,8 @@ static void take_note(struct chain *chain, const char *line)
 	}
 	if (strstr(line, "not watched"))
 		chain->unwatched++;
-	sscanf(line, "# end: %15s", chain->end);
+	if (sscanf(line, "# end: %15s", chain->end) != 1)
+		return;
 }
 
 static void take_lines(struct chain *chain)
