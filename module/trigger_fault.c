@@ -19,7 +19,10 @@
 /* Tasks that can be in a fault of a watched mm at the same time. */
 #define MAX_ACTIVE 1024
 
-/* Pages of a file are mapped around the one that was asked for. */
+/*
+ * Pages of a file are mapped around the one that was asked for: so much from an
+ * aligned address on, or from the start of the VMA if that comes later.
+ */
 #define AROUND (64 << 10)
 
 /*
@@ -28,12 +31,14 @@
  * @stream: the number of the stream that @flight belongs to
  * @flight: of the current task
  * @why: the fault
+ * @around: where the pages begin that may be mapped around it
  */
 struct fault {
 	struct mm_struct *mm;
 	u64 stream;
 	struct lens_flight *flight;
 	struct lens_why why;
+	u64 around;
 };
 
 static int on_entry(struct kretprobe_instance *ri, struct pt_regs *regs)
@@ -53,15 +58,16 @@ static int on_entry(struct kretprobe_instance *ri, struct pt_regs *regs)
 		.anon = vma_is_anonymous(vma),
 		.hugetlb = is_vm_hugetlb_page(vma),
 	};
+	fault->around = max_t(u64, round_down(page, AROUND), vma->vm_start);
 	fault->flight = lens_flight_begin(&stream->flights, page,
 					  page + PAGE_SIZE, &fault->why);
 	return 0;
 }
 
-/* Pages around, all of them below the same pmd. */
-static struct lens_range around(u64 page, u64 size)
+/* The part of a range that is below the same pmd as a page. */
+static struct lens_range near(u64 page, u64 start, u64 size)
 {
-	u64 first = page & PMD_MASK, start = round_down(page, size);
+	u64 first = page & PMD_MASK;
 
 	return (struct lens_range){
 		.start = max(first, start),
@@ -69,41 +75,42 @@ static struct lens_range around(u64 page, u64 size)
 	};
 }
 
-static void look_at(struct lens_stream *stream, const struct lens_why *why)
+static void look_around(struct lens_stream *stream, const struct fault *fault,
+			unsigned int order)
 {
-	u64 size = why->anon ? 0 : AROUND;
+	u64 page = fault->why.fault, size = PAGE_SIZE << order;
 	struct lens_range range;
-	unsigned int order;
 
-	order = lens_look(stream, why->fault, why->fault + PAGE_SIZE, why);
+	if (!fault->why.anon) {
+		range = near(page, fault->around, AROUND);
+		lens_look(stream, range.start, range.end, &fault->why);
+	}
 	/* a large folio may be mapped as a whole, wherever it begins */
-	if (order && order < PMD_SHIFT - PAGE_SHIFT)
-		size = max_t(u64, size, PAGE_SIZE << (order + 1));
-	if (!size)
-		return;
-	range = around(why->fault, size);
-	lens_look(stream, range.start, range.end, why);
+	if (order && size < PMD_SIZE) {
+		range = near(page, page - min(page, size), 2 * size);
+		lens_look(stream, range.start, range.end, &fault->why);
+	}
 }
 
 static int on_return(struct kretprobe_instance *ri, struct pt_regs *regs)
 {
 	struct fault *fault = (void *)ri->data;
+	u64 page = fault->why.fault;
 	vm_fault_t result = (__force vm_fault_t)regs_return_value(regs);
 	struct lens_stream *stream = lens_stream_of(fault->mm, LENS_SOURCE_FAULT);
-	struct lens_range range;
 
 	/* by now it may be another one */
 	if (!stream || stream->number != fault->stream)
 		return 0;
-	range = around(fault->why.fault, AROUND);
 	/*
 	 * Either one means that the locks are gone that keep the tables. With
 	 * RETRY the fault comes again, and looks at the same memory then.
 	 */
 	if (result & VM_FAULT_COMPLETED)
-		lens_later(stream, range.start, range.end, &fault->why);
+		lens_later(stream, page, page + PAGE_SIZE, &fault->why);
 	else if (!(result & VM_FAULT_RETRY))
-		look_at(stream, &fault->why);
+		look_around(stream, fault, lens_look(stream, page, page + PAGE_SIZE,
+						     &fault->why));
 	lens_flight_end(&stream->flights, fault->flight);
 	return 0;
 }

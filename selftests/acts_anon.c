@@ -2,6 +2,7 @@
 /*
  * Things that a process does to a page of anonymous memory.
  */
+#include <sched.h>
 #include <sys/mman.h>
 
 #include "acts.h"
@@ -17,8 +18,14 @@
 enum scene_verdict act_out(struct scene *scene, const void *act)
 {
 	const struct act *this = act;
-	enum scene_verdict verdict = this->prepare(scene);
+	enum scene_verdict verdict;
+	cpu_set_t cpu;
 
+	/* MADV_COLD leaves pages alone that are on a list of another processor */
+	CPU_ZERO(&cpu);
+	CPU_SET(sched_getcpu(), &cpu);
+	sched_setaffinity(0, sizeof(cpu), &cpu);
+	verdict = this->prepare(scene);
 	if (verdict != SCENE_READY)
 		return verdict;
 	scene_pause(scene);

@@ -34,7 +34,7 @@ static const struct file_mode files[] = {
 	{ "entries", true, 0400 }, { "ranges", true, 0400 }, { "swap", true, 0400 },
 	{ "tables", true, 0400 }, { "filter", true, 0600 }, { "stats", false, 0400 },
 	{ "raw", true, 0400 }, { "shared", true, 0400 }, { "who", false, 0600 },
-	{ "explain", true, 0600 },
+	{ "explain", true, 0600 }, { "control", true, 0600 },
 };
 
 FIXTURE(open) {
