@@ -149,6 +149,26 @@ TEST_F_TIMEOUT(cgroup, as_the_kernel_has_it, TIMEOUT)
 	lens_free_lines(&entries);
 }
 
+/* The kernel takes it over some time after rmdir(). */
+static bool is_taken_over(const struct target *target, __u64 by)
+{
+	const struct lens_line *line;
+	struct lens_lines entries;
+	bool taken = false;
+	int i;
+
+	for (i = 0; i < 100 && !taken; i++) {
+		if (i)
+			usleep(100000);
+		if (lens_read_lines(target->pid, "entries", &entries))
+			return false;
+		line = lens_find(&entries, target->scene.addr[0]);
+		taken = line && line->folio.cgroup == (long)by;
+		lens_free_lines(&entries);
+	}
+	return taken;
+}
+
 /* What a removed group had is its parent's. */
 TEST_F_TIMEOUT(cgroup, removed, TIMEOUT)
 {
@@ -160,6 +180,7 @@ TEST_F_TIMEOUT(cgroup, removed, TIMEOUT)
 		TH_LOG("%s", strerror(errno));
 	self->target.scene.expect[0].cgroup = inode_of(self->groups.root);
 	EXPECT_NE(0, self->target.scene.expect[0].cgroup);
+	EXPECT_TRUE(is_taken_over(&self->target, self->target.scene.expect[0].cgroup));
 	EXPECT_EQ(0, check_target(self->target.pid));
 	EXPECT_EQ(0, check_expected(self->target.pid, &self->target.scene));
 }
