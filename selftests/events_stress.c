@@ -183,7 +183,8 @@ TEST_F_TIMEOUT(events_stress, adds_up, 600)
 	ASSERT_EQ(0, lens_read_lines(self->pid, "entries", &entries));
 	chain_begin(&self->chain, &entries);
 	lens_free_lines(&entries);
-	for (i = 0; i < stops(); i++) {
+	/* what is to be missed may be rare where the machine is slow */
+	for (i = 0; i < stops() || (variant->misses && !missed && i < 10 * stops()); i++) {
 		kill(self->pid, SIGCONT);
 		usleep(BURST * 1e6);
 		ASSERT_EQ(0, stop(&self->chain, self->pid));
