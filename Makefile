@@ -14,7 +14,7 @@ help:
 	@echo "  make lint      only the static checks"
 	@echo "  make unit      only the tests of the pure files, in a second, without a VM"
 	@echo "  make bench     what reading costs, beside the kernel's own files, in instructions"
-	@echo "  make check-debug  the tests on kernels that check themselves (unfinished)"
+	@echo "  make check-debug  the tests on kernels that check themselves"
 	@echo "  make all       module and tool for the running kernel, or for KDIR=..."
 	@echo "  make install   install both (as root; then: modprobe ptelens)"
 	@echo "  make clean     remove what was built here"
