@@ -114,6 +114,12 @@ static inline int lens_page_mapcount(struct folio *folio, struct page *page,
 }
 #endif
 
+/*
+ * Before 6.6, MADV_COLLAPSE of a file has its huge entry set where tables are
+ * retracted, too; only the function that sets it sees all.
+ */
+#define LENS_RETRACT_SETS_PMD (LINUX_VERSION_CODE < KERNEL_VERSION(6, 6, 0))
+
 /* 6.4: mfill_atomic_install_pte() no longer begins with the mm. */
 #define LENS_MFILL_VMA	(LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0) ? 2 : 1)
 

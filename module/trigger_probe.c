@@ -67,6 +67,13 @@ static struct lens_where of_collapse(struct pt_regs *regs)
 	return in_block((void *)arg(regs, 0), arg(regs, 1));
 }
 
+/* (struct vm_area_struct *, unsigned long addr, ...) */
+static struct lens_where of_huge_pmd(struct pt_regs *regs)
+{
+	return in_block(((struct vm_area_struct *)arg(regs, 0))->vm_mm,
+			arg(regs, 1));
+}
+
 /* (struct vm_area_struct *, pmd_t *, unsigned long addr, unsigned long end, ...) */
 static struct lens_where of_swapoff(struct pt_regs *regs)
 {
@@ -192,9 +199,12 @@ struct lens_probe lens_change_probes[LENS_NR_CHANGE_PROBES] = {
 		.where = of_collapse, .cause = LENS_CAUSE_THP_COLLAPSE,
 	}, {
 		PROBE(COLLAPSE_FILE),
-		.symbols = { "try_collapse_pte_mapped_thp",
-			     "collapse_pte_mapped_thp" },
-		.where = of_collapse, .cause = LENS_CAUSE_THP_COLLAPSE,
+		.symbols = { LENS_RETRACT_SETS_PMD ? "set_huge_pmd" :
+						     "try_collapse_pte_mapped_thp",
+			     LENS_RETRACT_SETS_PMD ? NULL :
+						     "collapse_pte_mapped_thp" },
+		.where = LENS_RETRACT_SETS_PMD ? of_huge_pmd : of_collapse,
+		.cause = LENS_CAUSE_THP_COLLAPSE,
 	}, {
 		PROBE(SWAPOFF), .symbols = { "unuse_pte_range" },
 		.where = of_swapoff, .cause = LENS_CAUSE_SWAP_IN,
