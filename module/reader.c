@@ -119,11 +119,28 @@ void lens_reader_seek(struct lens_reader *reader, u64 addr)
 		lens_runs_start(reader->runs, &reader->filter);
 }
 
+int lens_reader_walk(struct lens_target *target, u32 execs,
+		     struct lens_batch *batch, const struct lens_filter *filter,
+		     u64 addr)
+{
+	u32 now;
+	struct mm_struct *mm = lens_target_get_mm(target, &now);
+	int err = -ESRCH;
+
+	if (mm && now == execs) {
+		err = lens_walk(mm, batch, filter, addr);
+		atomic64_add(batch->entries, &target->walked);
+	} else {
+		lens_stat_inc(LENS_STAT_GONE);
+	}
+	if (mm)
+		mmput(mm);
+	return err;
+}
+
 int lens_reader_fill(struct lens_reader *reader)
 {
 	struct lens_batch *batch = reader->batch;
-	struct mm_struct *mm;
-	u32 execs;
 	int err;
 
 	/* whatever happens now, what was told before is not told again */
@@ -133,19 +150,8 @@ int lens_reader_fill(struct lens_reader *reader)
 	if (fatal_signal_pending(current))
 		return -EINTR;
 	cond_resched();
-	mm = lens_target_get_mm(reader->target, &execs);
-	if (!mm) {
-		lens_stat_inc(LENS_STAT_GONE);
-		return -ESRCH;
-	}
-	if (execs == reader->execs) {
-		err = lens_walk(mm, batch, &reader->filter, batch->next);
-		atomic64_add(batch->entries, &reader->target->walked);
-	} else {
-		lens_stat_inc(LENS_STAT_GONE);
-		err = -ESRCH;
-	}
-	mmput(mm);
+	err = lens_reader_walk(reader->target, reader->execs, batch,
+			       &reader->filter, batch->next);
 	return err ? err : 1;
 }
 
@@ -212,25 +218,31 @@ int lens_reader_run(struct lens_reader *reader)
 	return 1;
 }
 
-void lens_reader_header(struct lens_text *text, struct lens_reader *reader)
+void lens_reader_title(struct lens_text *text, struct lens_target *target,
+		       const char *file)
 {
-	struct lens_target *target = reader->target;
-	struct lens_filter shown = reader->filter;
 	char comm[TASK_COMM_LEN];
 
-	if (shown.kinds == reader->how->kinds)
-		shown.kinds = LENS_ALL_KINDS;	/* no news: what the file is */
 	lens_target_comm(target, comm);
 	lens_put(text, "# ptelens ");
 	lens_put_dec(text, LENS_FORMAT_VERSION);
 	lens_put(text, ": ");
-	lens_put(text, reader->how->file);
+	lens_put(text, file);
 	lens_put(text, " of ");
 	lens_put_dec(text, target->nr);
 	lens_put(text, " (");
 	lens_put_escaped(text, comm);
 	lens_put(text, "); base page ");
 	lens_put_dec(text, PAGE_SIZE);
+}
+
+void lens_reader_header(struct lens_text *text, struct lens_reader *reader)
+{
+	struct lens_filter shown = reader->filter;
+
+	if (shown.kinds == reader->how->kinds)
+		shown.kinds = LENS_ALL_KINDS;	/* no news: what the file is */
+	lens_reader_title(text, reader->target, reader->how->file);
 	lens_put(text, "; ");
 	lens_put_dec(text, lens_walk_levels());
 	lens_put(text, "-level; filter: ");

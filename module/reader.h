@@ -109,6 +109,21 @@ static const struct file_operations name##_fops = {			\
 void lens_reader_seek(struct lens_reader *reader, u64 addr);
 
 /**
+ * lens_reader_walk() - Walk the mm that a target had when its file was opened.
+ * @target: whose
+ * @execs: which mm that was, see lens_target_get_mm()
+ * @batch: as for lens_walk()
+ * @filter: as for lens_walk()
+ * @addr: as for lens_walk()
+ *
+ * Context: as lens_walk().
+ * Return: as lens_walk(), or -ESRCH if it has no mm any more, or another.
+ */
+int lens_reader_walk(struct lens_target *target, u32 execs,
+		     struct lens_batch *batch, const struct lens_filter *filter,
+		     u64 addr);
+
+/**
  * lens_reader_fill() - Get the next batch.
  * @reader: whose; what it had is gone
  *
@@ -128,6 +143,12 @@ int lens_reader_run(struct lens_reader *reader);
 
 /** lens_reader_keep_name() - Save a VMA's name before the batch goes. */
 void lens_reader_keep_name(struct lens_reader *reader, struct lens_vma *vma);
+
+/** lens_reader_title() - Print what the first line of any file of a target
+ * begins with.
+ */
+void lens_reader_title(struct lens_text *text, struct lens_target *target,
+		       const char *file);
 
 /** lens_reader_header() - Print the first line of a file. */
 void lens_reader_header(struct lens_text *text, struct lens_reader *reader);

@@ -106,17 +106,8 @@ static int events_release(struct inode *inode, struct file *file)
 static void put_header(struct tap *tap)
 {
 	struct lens_text *text = &tap->text;
-	char comm[TASK_COMM_LEN];
 
-	lens_target_comm(tap->target, comm);
-	lens_put(text, "# ptelens ");
-	lens_put_dec(text, LENS_FORMAT_VERSION);
-	lens_put(text, ": events of ");
-	lens_put_dec(text, tap->target->nr);
-	lens_put(text, " (");
-	lens_put_escaped(text, comm);
-	lens_put(text, "); base page ");
-	lens_put_dec(text, PAGE_SIZE);
+	lens_reader_title(text, tap->target, "events");
 	lens_put(text, "\n# snapshot: changes are told from how all was after event ");
 	lens_put_dec(text, tap->next - 1);
 	lens_put_char(text, '\n');

@@ -11,11 +11,11 @@
 
 #include "files.h"
 #include "raws.h"
-#include "stats.h"
+#include "reader.h"
 #include "target.h"
 #include "walk.h"
 
-/* Room for the entries of one hold of the mmap_lock, or half of it with folios. */
+/* Room for half of what a hold may bring; where more comes, there are more holds. */
 #define RAW_BUFFER (LENS_HOLD_SLOTS / 2 * sizeof(struct ptelens_run))
 
 /**
@@ -107,21 +107,10 @@ static int raw_release(struct inode *inode, struct file *file)
 /* One hold of the mmap_lock. */
 static int fill(struct raw *raw, u64 addr, size_t room)
 {
-	u32 execs;
-	struct mm_struct *mm = lens_target_get_mm(raw->target, &execs);
-	int err = -ESRCH;
-
-	if (mm && execs == raw->execs) {
-		lens_raws_start(&raw->raws, raw->detail, &raw->filter,
-				min_t(size_t, room, RAW_BUFFER));
-		err = lens_walk(mm, raw->batch, &raw->filter, addr);
-		atomic64_add(raw->batch->entries, &raw->target->walked);
-	} else {
-		lens_stat_inc(LENS_STAT_GONE);
-	}
-	if (mm)
-		mmput(mm);
-	return err;
+	lens_raws_start(&raw->raws, raw->detail, &raw->filter,
+			min_t(size_t, room, RAW_BUFFER));
+	return lens_reader_walk(raw->target, raw->execs, raw->batch, &raw->filter,
+				addr);
 }
 
 /*
