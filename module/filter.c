@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which entries a reader wants: reading the words, printing them, and the
- * ranges in order.
+ * Which entries a reader wants: reading the words and printing them.
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
-#include <linux/mm.h>
-#include <linux/sort.h>
 #include <linux/string.h>
 
 #include "arch.h"
@@ -64,29 +61,6 @@ static int parse_flags(struct lens_filter *filter, char *list)
 	return filter->set & filter->clear ? -EINVAL : 0;
 }
 
-int lens_parse_address(u64 *to, const char *text)
-{
-	/* kstrtou64() takes a sign */
-	return *text == '+' ? -EINVAL : kstrtou64(text, 16, to);
-}
-
-static int parse_range(struct lens_filter *filter, char *text)
-{
-	char *start = strsep(&text, "-");
-	struct lens_range *range;
-
-	if (filter->nr_ranges == LENS_MAX_RANGES)
-		return -EINVAL;
-	range = &filter->range[filter->nr_ranges++];
-	if (!text || lens_parse_address(&range->start, start) ||
-	    lens_parse_address(&range->end, text))
-		return -EINVAL;
-	if (!PAGE_ALIGNED(range->start) || !PAGE_ALIGNED(range->end) ||
-	    range->start >= range->end || range->end > TASK_SIZE_MAX)
-		return -EINVAL;
-	return 0;
-}
-
 static int parse_word(struct lens_filter *filter, char *word)
 {
 	char *key = strsep(&word, "=");
@@ -94,7 +68,7 @@ static int parse_word(struct lens_filter *filter, char *word)
 	if (!word)
 		return -EINVAL;
 	if (!strcmp(key, "range"))
-		return parse_range(filter, word);
+		return lens_ranges_add(&filter->ranges, word);
 	if (!strcmp(key, "kind"))
 		return parse_names(&filter->kinds, LENS_ALL_KINDS, word,
 				   lens_kind_names);
@@ -104,32 +78,6 @@ static int parse_word(struct lens_filter *filter, char *word)
 	if (!strcmp(key, "flags"))
 		return parse_flags(filter, word);
 	return -EINVAL;
-}
-
-static int by_start(const void *a, const void *b)
-{
-	const struct lens_range *x = a;
-	const struct lens_range *y = b;
-
-	return x->start < y->start ? -1 : x->start > y->start;
-}
-
-/* Sorted, and those that touch joined: the walk goes up and never back. */
-static void merge_ranges(struct lens_filter *filter)
-{
-	struct lens_range *range = filter->range;
-	unsigned int i, last = 0;
-
-	if (!filter->nr_ranges)
-		return;
-	sort(range, filter->nr_ranges, sizeof(*range), by_start, NULL);
-	for (i = 1; i < filter->nr_ranges; i++) {
-		if (range[i].start <= range[last].end)
-			range[last].end = max(range[last].end, range[i].end);
-		else
-			range[++last] = range[i];
-	}
-	filter->nr_ranges = last + 1;
 }
 
 int lens_filter_parse(struct lens_filter *filter, char *text)
@@ -156,7 +104,7 @@ int lens_filter_parse(struct lens_filter *filter, char *text)
 		return -EINVAL;
 	new.kinds = new.kinds ?: LENS_ALL_KINDS;
 	new.levels = new.levels ?: LENS_ALL_LEVELS;
-	merge_ranges(&new);
+	lens_ranges_sort(&new.ranges);
 	*filter = new;
 	return 0;
 }
@@ -200,11 +148,9 @@ void lens_filter_print(struct lens_text *text, const struct lens_filter *filter,
 	const char *start = text->at;
 	unsigned int i;
 
-	for (i = 0; i < filter->nr_ranges; i++) {
-		put_key(text, start, separator, "range=");
-		lens_put_hex(text, filter->range[i].start, 0);
-		lens_put_char(text, '-');
-		lens_put_hex(text, filter->range[i].end, 0);
+	for (i = 0; i < filter->ranges.nr; i++) {
+		put_key(text, start, separator, "");
+		lens_ranges_put(text, &filter->ranges.at[i]);
 	}
 	if (filter->kinds != LENS_ALL_KINDS) {
 		put_key(text, start, separator, "kind=");
@@ -220,26 +166,4 @@ void lens_filter_print(struct lens_text *text, const struct lens_filter *filter,
 	}
 	if (text->at == start)
 		lens_put(text, "none");
-}
-
-bool lens_filter_next(const struct lens_filter *filter, u64 addr, u64 limit,
-		      struct lens_range *range)
-{
-	const struct lens_range *r = filter->range;
-	const struct lens_range *end = r + filter->nr_ranges;
-
-	if (!filter->nr_ranges) {
-		*range = (struct lens_range){ .start = addr, .end = limit };
-		return addr < limit;
-	}
-	for (; r < end; r++) {
-		if (addr < r->end) {
-			*range = (struct lens_range){
-				.start = max(addr, r->start),
-				.end = min(limit, r->end),
-			};
-			return range->start < range->end;
-		}
-	}
-	return false;
 }

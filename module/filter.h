@@ -5,25 +5,18 @@
 #ifndef LENS_FILTER_H
 #define LENS_FILTER_H
 
+#include "range.h"
 #include "record.h"
 #include "text.h"
 
 struct lens_frames;
 
-#define LENS_MAX_RANGES 16
-
 #define LENS_ALL_KINDS	(BIT(LENS_NR_KINDS) - 1)
 #define LENS_ALL_LEVELS	(BIT(LENS_NR_LEVELS) - 1)
 
-struct lens_range {
-	u64 start;
-	u64 end;
-};
-
 /**
  * struct lens_filter - what passes
- * @range: sorted and apart from each other; with @nr_ranges 0 every address
- * @nr_ranges: how many
+ * @ranges: memory
  * @kinds: BIT(enum lens_kind) of those that pass
  * @levels: BIT(enum lens_level) of those that pass
  * @set: flags that must be set
@@ -31,20 +24,13 @@ struct lens_range {
  * @frames: only entries that map one of these; NULL for all. Not said in words.
  */
 struct lens_filter {
-	struct lens_range range[LENS_MAX_RANGES];
-	unsigned int nr_ranges;
+	struct lens_ranges ranges;
 	u32 kinds;
 	u32 levels;
 	u32 set;
 	u32 clear;
 	const struct lens_frames *frames;
 };
-
-/** lens_parse_address() - Read a hex number, with or without 0x.
- *
- * Return: 0, or -EINVAL or -ERANGE.
- */
-int lens_parse_address(u64 *to, const char *text);
 
 /** lens_filter_init() - Let everything pass. */
 void lens_filter_init(struct lens_filter *filter);
@@ -76,17 +62,5 @@ static inline bool lens_filter_passes(const struct lens_filter *filter,
 	       (rec->flags & filter->set) == filter->set &&
 	       !(rec->flags & filter->clear);
 }
-
-/**
- * lens_filter_next() - The next range of addresses at or after one.
- * @filter: whose ranges
- * @addr: the address
- * @range: filled in; its start is not before @addr
- * @limit: end of the address space
- *
- * Return: false if there is none.
- */
-bool lens_filter_next(const struct lens_filter *filter, u64 addr, u64 limit,
-		      struct lens_range *range);
 
 #endif /* LENS_FILTER_H */

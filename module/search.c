@@ -145,17 +145,17 @@ int lens_search_look(struct lens_batch *batch, pid_t nr, u64 vaddr)
 	int err;
 
 	lens_filter_init(&filter);
-	filter.range[0].start = ALIGN_DOWN(vaddr, PAGE_SIZE);
-	filter.range[0].end = filter.range[0].start + PAGE_SIZE;
-	filter.nr_ranges = 1;
+	filter.ranges.at[0].start = ALIGN_DOWN(vaddr, PAGE_SIZE);
+	filter.ranges.at[0].end = filter.ranges.at[0].start + PAGE_SIZE;
+	filter.ranges.nr = 1;
 	if (pid)
 		mm = lens_task_get_mm(pid, comm);
 	put_pid(pid);
 	if (!mm)
 		return -ESRCH;
 	do {
-		err = lens_walk(mm, batch, &filter, filter.range[0].start);
-	} while (!err && !batch->nr && batch->next < filter.range[0].end);
+		err = lens_walk(mm, batch, &filter, filter.ranges.at[0].start);
+	} while (!err && !batch->nr && batch->next < filter.ranges.at[0].end);
 	mmput(mm);
 	return err;
 }

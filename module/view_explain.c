@@ -157,10 +157,10 @@ static void ask(struct lens_reader *reader, struct question *question)
 	page = question->addr & PAGE_MASK;
 	/* whatever the target's filter says */
 	lens_filter_init(&reader->filter);
-	reader->filter.range[0] = (struct lens_range){
+	reader->filter.ranges.at[0] = (struct lens_range){
 		.start = page, .end = page + PAGE_SIZE,
 	};
-	reader->filter.nr_ranges = 1;
+	reader->filter.ranges.nr = 1;
 	reader->batch->path = &question->path;
 	reader->data = question;
 }

@@ -373,7 +373,7 @@ int lens_walk(struct mm_struct *mm, struct lens_batch *batch,
 	if (mmap_read_lock_killable(mm))
 		return -EINTR;
 	batch->next = lens_walk_limit();
-	while (lens_filter_next(filter, addr, lens_walk_limit(), &range)) {
+	while (lens_ranges_next(&filter->ranges, addr, lens_walk_limit(), &range)) {
 		addr = walk_range(&walk, &range);
 		if (addr != range.end || batch_is_full(&walk)) {
 			batch->next = addr;
@@ -382,7 +382,7 @@ int lens_walk(struct mm_struct *mm, struct lens_batch *batch,
 	}
 	batch->pgtables_bytes = mm_pgtables_bytes(mm);
 	if (batch->path)
-		look_around(&walk, filter->range[0].start);
+		look_around(&walk, filter->ranges.at[0].start);
 	mmap_read_unlock(mm);
 	lens_stat_inc(LENS_STAT_BATCHES);
 	lens_stat_add(LENS_STAT_ENTRIES, batch->entries);

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # The files of module/ that touch nothing live, and the tests of them; of these,
 # what runs wherever they run.
-pure := entry names filter run text format count arch/bits predict raws
+pure := entry names range filter run text format count arch/bits predict raws
 tests := unit room recorded vectors_leaf test_vectors test_arch
 tests += test_text test_run test_format test_facts test_filter test_fuzz test_count
 tests += test_predict test_raws

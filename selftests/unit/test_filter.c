@@ -44,8 +44,8 @@ static void good(const char *words, const char *want)
 static void bad(const char *words)
 {
 	lens_filter_init(&filter);
-	filter.range[0] = (struct lens_range){ .start = 0, .end = PAGE_SIZE };
-	filter.nr_ranges = 1;
+	filter.ranges.at[0] = (struct lens_range){ .start = 0, .end = PAGE_SIZE };
+	filter.ranges.nr = 1;
 	filter.kinds = BIT(LENS_SWAP);
 	memcpy(&before, &filter, sizeof(filter));
 	unit_check(parse(&filter, words) == -EINVAL, __LINE__, "taken: '%s'", words);
@@ -77,7 +77,7 @@ static void test_meaning(void)
 	UNIT_EQ(filter.levels, BIT(LENS_PUD));
 	UNIT_EQ(filter.set, BIT(LENS_F_WRITE));
 	UNIT_EQ(filter.clear, BIT(LENS_F_DIRTY));
-	UNIT_EQ(filter.nr_ranges, 0);
+	UNIT_EQ(filter.ranges.nr, 0);
 	UNIT_EQ(parse(&filter, "flags=?"), 0);
 	UNIT_EQ(filter.kinds, BIT(LENS_NR_KINDS) - 1);
 	UNIT_EQ(filter.levels, BIT(LENS_NR_LEVELS) - 1);

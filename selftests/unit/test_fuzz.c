@@ -53,13 +53,13 @@ static void check_ranges(void)
 			continue;
 		while (wanted[page])
 			page++;
-		if (!UNIT_TRUE(i < filter.nr_ranges))
+		if (!UNIT_TRUE(i < filter.ranges.nr))
 			return;
-		UNIT_EQ(filter.range[i].start, start);
-		UNIT_EQ(filter.range[i].end, (u64)page << PAGE_SHIFT);
+		UNIT_EQ(filter.ranges.at[i].start, start);
+		UNIT_EQ(filter.ranges.at[i].end, (u64)page << PAGE_SHIFT);
 		i++;
 	}
-	UNIT_EQ(filter.nr_ranges, i);
+	UNIT_EQ(filter.ranges.nr, i);
 }
 
 static void test_merge(void)
@@ -73,7 +73,7 @@ static void test_merge(void)
 	}
 }
 
-/* Claims about lens_filter_next() from one address on. */
+/* Claims about lens_ranges_next() from one address on. */
 static void check_next(u64 addr, unsigned int limit)
 {
 	unsigned int page = addr >> PAGE_SHIFT, end;
@@ -85,7 +85,7 @@ static void check_next(u64 addr, unsigned int limit)
 	for (end = page; end < limit && wanted[end]; end++)
 		;
 	there = page < limit;
-	found = lens_filter_next(&filter, addr, (u64)limit << PAGE_SHIFT, &range);
+	found = lens_ranges_next(&filter.ranges, addr, (u64)limit << PAGE_SHIFT, &range);
 	if (!UNIT_TRUE(found == there) || !found)
 		return;
 	UNIT_EQ(range.start, max(addr, (u64)page << PAGE_SHIFT));
@@ -115,14 +115,14 @@ static void test_next_of_all(void)
 	struct lens_range range;
 
 	lens_filter_init(&filter);
-	UNIT_TRUE(lens_filter_next(&filter, 0, PAGE_SIZE, &range));
+	UNIT_TRUE(lens_ranges_next(&filter.ranges, 0, PAGE_SIZE, &range));
 	UNIT_EQ(range.start, 0);
 	UNIT_EQ(range.end, PAGE_SIZE);
-	UNIT_TRUE(lens_filter_next(&filter, 7 * PAGE_SIZE, 8 * PAGE_SIZE, &range));
+	UNIT_TRUE(lens_ranges_next(&filter.ranges, 7 * PAGE_SIZE, 8 * PAGE_SIZE, &range));
 	UNIT_EQ(range.start, 7 * PAGE_SIZE);
 	UNIT_EQ(range.end, 8 * PAGE_SIZE);
-	UNIT_TRUE(!lens_filter_next(&filter, PAGE_SIZE, PAGE_SIZE, &range));
-	UNIT_TRUE(!lens_filter_next(&filter, 2 * PAGE_SIZE, PAGE_SIZE, &range));
+	UNIT_TRUE(!lens_ranges_next(&filter.ranges, PAGE_SIZE, PAGE_SIZE, &range));
+	UNIT_TRUE(!lens_ranges_next(&filter.ranges, 2 * PAGE_SIZE, PAGE_SIZE, &range));
 }
 
 /* A filter as lens_filter_parse() could have made it. */
@@ -134,12 +134,12 @@ static void random_filter(void)
 	unsigned int i;
 
 	memset(&filter, 0, sizeof(filter));
-	filter.nr_ranges = unit_below(LENS_MAX_RANGES + 1);
-	for (i = 0; i < filter.nr_ranges; i++) {
+	filter.ranges.nr = unit_below(LENS_MAX_RANGES + 1);
+	for (i = 0; i < filter.ranges.nr; i++) {
 		page = at + 1 + unit_below(1ull << unit_below(22));
 		at = page + 1 + unit_below(1ull << unit_below(22));
-		filter.range[i].start = page << PAGE_SHIFT;
-		filter.range[i].end = at << PAGE_SHIFT;
+		filter.ranges.at[i].start = page << PAGE_SHIFT;
+		filter.ranges.at[i].end = at << PAGE_SHIFT;
 	}
 	filter.kinds = 1 + unit_below(BIT(LENS_NR_KINDS) - 1);
 	filter.levels = 1 + unit_below(BIT(LENS_NR_LEVELS) - 1);
@@ -150,9 +150,9 @@ static void random_filter(void)
 /* Field by field: what lies behind the last range does not count. */
 static bool same(const struct lens_filter *a, const struct lens_filter *b)
 {
-	return a->nr_ranges == b->nr_ranges && a->kinds == b->kinds &&
+	return a->ranges.nr == b->ranges.nr && a->kinds == b->kinds &&
 	       a->levels == b->levels && a->set == b->set && a->clear == b->clear &&
-	       !memcmp(a->range, b->range, a->nr_ranges * sizeof(a->range[0]));
+	       !memcmp(a->ranges.at, b->ranges.at, a->ranges.nr * sizeof(a->ranges.at[0]));
 }
 
 /* Prints a filter, reads that, and claims that it is the same. */
