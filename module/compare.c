@@ -61,8 +61,7 @@ static void tell(struct lens_look *look, const struct lens_change *change,
 	look->pending = true;
 }
 
-/* Say once that from here on something is left out. */
-static void tell_unwatched(struct lens_look *look, u64 addr)
+void lens_tell_unwatched(struct lens_look *look, u64 addr)
 {
 	struct lens_change nothing = { .vaddr = addr };
 
@@ -71,6 +70,7 @@ static void tell_unwatched(struct lens_look *look, u64 addr)
 	look->stream->full_told = true;
 	if (look->stream->live)
 		tell(look, &nothing, LENS_CAUSE_UNWATCHED);
+	flush(look);
 }
 
 static const struct lens_side none_side = { .kind = LENS_KIND_NONE };
@@ -200,6 +200,12 @@ static bool all_none(pte_t *ptep, u64 addr, u64 end)
 	return true;
 }
 
+/* A change of a huge entry may reach out of the memory that is watched. */
+static bool is_watched(struct lens_look *look, u64 addr)
+{
+	return lens_ranges_have(&look->stream->watch.ranges, addr);
+}
+
 /* A huge entry was split: all of the table is new. */
 static void compare_split(struct lens_look *look, struct lens_block *block,
 			  pte_t *table, u64 base)
@@ -214,6 +220,8 @@ static void compare_split(struct lens_look *look, struct lens_block *block,
 			.old = part(&block->leaf, i),
 		};
 
+		if (!is_watched(look, change.vaddr))
+			continue;
 		note_page(look, &change, side_of(&change.new, &now));
 		changed(look, &change, true);
 		block->pte[i] = now.none ? 0 : now.raw;
@@ -231,7 +239,7 @@ void lens_compare_table(struct lens_look *look, pte_t *ptep, u64 addr, u64 end)
 		return;
 	block = lens_shadow_make(shadow, addr);
 	if (!block || block->lost || !lens_shadow_table(shadow, block)) {
-		tell_unwatched(look, addr);
+		lens_tell_unwatched(look, addr);
 	} else {
 		if (lens_side_is_none(&block->leaf))
 			compare_ptes(look, block, ptep, addr, end);
@@ -258,8 +266,10 @@ static void compare_collapse(struct lens_look *look, struct lens_block *block,
 			.new = part(leaf, i),
 		};
 
+		if (before.none && (!whole || !is_watched(look, change.vaddr)))
+			continue;
 		side_of(&change.old, &before);
-		if ((before.none && !whole) || !changed(look, &change, whole))
+		if (!changed(look, &change, whole))
 			continue;
 		block->live -= !before.none;
 		block->pte[i] = 0;
@@ -278,8 +288,7 @@ void lens_compare_leaf(struct lens_look *look, struct lens_slot *now, u64 base)
 		return;
 	block = lens_shadow_make(shadow, base);
 	if (!block || block->lost) {
-		tell_unwatched(look, base);
-		flush(look);
+		lens_tell_unwatched(look, base);
 		return;
 	}
 	note_page(look, &change, side_of(&change.new, now));

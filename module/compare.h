@@ -53,4 +53,10 @@ void lens_compare_table(struct lens_look *look, pte_t *ptep, u64 addr, u64 end);
  */
 void lens_compare_leaf(struct lens_look *look, struct lens_slot *now, u64 base);
 
+/** lens_tell_unwatched() - Say once that from here on something is left out.
+ *
+ * Context: the lock of the stream is held.
+ */
+void lens_tell_unwatched(struct lens_look *look, u64 addr);
+
 #endif /* LENS_COMPARE_H */

@@ -142,7 +142,7 @@ void lens_event_put(struct lens_text *text, const struct lens_event *event)
 	if (event->cause == LENS_CAUSE_UNWATCHED) {
 		lens_put(text, "# not watched from event ");
 		lens_put_dec(text, event->seq);
-		lens_put(text, " on: the shadow is full; first left out ");
+		lens_put(text, " on: some memory, the first is ");
 		lens_put_hex(text, event->vaddr, 16);
 		lens_put_char(text, '\n');
 		return;

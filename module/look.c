@@ -121,7 +121,14 @@ static void look_hole(struct lens_look *look, u64 addr, u64 end)
 	}
 }
 
-/* Huge entries at this level are not watched. */
+/* Huge entries at the level of the pud are not watched. */
+static void look_huge_pud(struct lens_look *look, u64 addr)
+{
+	spin_lock(&look->stream->lock);
+	lens_tell_unwatched(look, addr);
+	spin_unlock(&look->stream->lock);
+}
+
 static void look_pud(struct lens_look *look, pud_t *pudp, u64 addr, u64 end)
 {
 	u64 next;
@@ -135,6 +142,8 @@ static void look_pud(struct lens_look *look, pud_t *pudp, u64 addr, u64 end)
 				 next);
 		else if (pud_none(pud))
 			look_hole(look, addr, next);
+		else
+			look_huge_pud(look, addr);
 	}
 }
 
@@ -173,13 +182,16 @@ unsigned int lens_look(struct lens_stream *stream, u64 start, u64 end,
 		       const struct lens_why *why)
 {
 	struct lens_look look = { .stream = stream, .why = why };
+	struct lens_range range;
 
 	start &= PAGE_MASK;
-	end = min(end, lens_walk_limit());
-	if (start >= end)
+	end = min(PAGE_ALIGN(end), lens_walk_limit());
+	if (!lens_ranges_next(&stream->watch.ranges, start, end, &range))
 		return 0;
 	lens_look_begin(&look);
-	look_pgd(&look, start, PAGE_ALIGN(end));
+	do {
+		look_pgd(&look, range.start, range.end);
+	} while (lens_ranges_next(&stream->watch.ranges, range.end, end, &range));
 	if (look.told)
 		lens_stream_wake(stream);
 	return look.order;

@@ -12,7 +12,7 @@ struct lens_stream;
 struct mm_struct;
 
 /**
- * lens_look() - Look again at some memory.
+ * lens_look() - Look again at some memory, where it is watched.
  * @stream: whose
  * @start: first address
  * @end: first address behind it

@@ -20,6 +20,9 @@ static void add(struct lens_probe *probe)
 		.maxactive = probe->probe.maxactive,
 	};
 
+	/* handlers must not sleep, and the locks of page tables do there */
+	if (IS_ENABLED(CONFIG_PREEMPT_RT))
+		return;
 	for (symbol = probe->symbols; *symbol && !probe->registered; symbol++) {
 		/* what was registered before has left its traces there */
 		probe->probe = clean;

@@ -254,35 +254,56 @@ void lens_stream_detach(struct lens_target *target)
 	mutex_unlock(&streams_lock);
 }
 
-int lens_stream_watch(struct lens_target *target, const struct lens_watch *watch)
+/* Watches without a reader, or does not. */
+static int hold_or_not(struct lens_target *target, bool on)
 {
-	int err = 0;
+	if (on && !target->held)
+		return hold(target);
+	if (!on)
+		unhold(target);
+	return 0;
+}
+
+static int change_watch(struct lens_target *target, char *text)
+{
+	struct lens_watch watch = target->watch;
+	int err = lens_watch_parse(&watch, text);
+
+	if (err)
+		return err;
+	if (target->stream && !lens_watch_same(&watch, &target->watch))
+		return -EBUSY;
+	target->watch = watch;
+	err = hold_or_not(target, watch.on);
+	target->watch.on = target->held;
+	return err;
+}
+
+int lens_stream_watch(struct lens_target *target, char *text)
+{
+	int err;
 
 	mutex_lock(&streams_lock);
-	if (target->stream && !lens_watch_same(watch, &target->watch))
-		err = -EBUSY;
-	else
-		target->watch = *watch;
-	if (!err && !watch->on)
-		unhold(target);
-	else if (!err && !target->held)
-		err = hold(target);
-	target->watch.on = target->held;
+	err = change_watch(target, text);
 	mutex_unlock(&streams_lock);
 	return err;
 }
 
-void lens_stream_use(struct lens_target *target, struct lens_shadow_use *use)
+void lens_stream_state(struct lens_target *target, struct lens_stream_state *state)
 {
 	struct lens_stream *stream;
 
-	*use = (struct lens_shadow_use){ };
+	*state = (struct lens_stream_state){ };
 	mutex_lock(&streams_lock);
+	state->watch = target->watch;
 	stream = target->stream;
 	if (stream) {
+		state->watched = true;
 		spin_lock(&stream->lock);
-		use->bytes = stream->shadow.bytes;
-		use->refused = stream->shadow.refused;
+		state->events = stream->ring.next - 1;
+		state->dropped = stream->dropped;
+		state->bytes = stream->shadow.bytes;
+		state->refused = stream->shadow.refused;
 		spin_unlock(&stream->lock);
 	}
 	mutex_unlock(&streams_lock);

@@ -60,6 +60,7 @@ struct lens_span {
  * @full_told: it was told that some memory is not watched
  * @shadow: what was last seen
  * @ring: the newest events
+ * @dropped: events that readers did not get
  * @later: to look at
  * @nr_later: how many
  */
@@ -88,6 +89,7 @@ struct lens_stream {
 	bool full_told;
 	struct lens_shadow shadow;
 	struct lens_ring ring;
+	u64 dropped;
 	struct lens_span later[LENS_LATER];
 	unsigned int nr_later;
 };
@@ -112,12 +114,12 @@ void lens_stream_detach(struct lens_target *target);
  * lens_stream_watch() - Change how a target is watched, and if it is, without
  * a reader.
  * @target: which
- * @watch: how
+ * @text: words for lens_watch_parse()
  *
- * Return: 0; -EBUSY while somebody watches it, for anything but watch->on; or
- * what lens_stream_open() returns.
+ * Return: 0; -EINVAL; -EBUSY while somebody watches it, for anything but watch=;
+ * or what lens_stream_open() returns.
  */
-int lens_stream_watch(struct lens_target *target, const struct lens_watch *watch);
+int lens_stream_watch(struct lens_target *target, char *text);
 
 /**
  * lens_stream_of() - The stream of an mm whose triggers may look.
@@ -130,17 +132,25 @@ int lens_stream_watch(struct lens_target *target, const struct lens_watch *watch
 struct lens_stream *lens_stream_of(struct mm_struct *mm, enum lens_source source);
 
 /**
- * struct lens_shadow_use - what the shadow of a target takes
- * @bytes: of memory
+ * struct lens_stream_state - how a target is watched, and what came of it
+ * @watch: how
+ * @watched: it is, now; if not, the rest is 0
+ * @events: told so far
+ * @dropped: told to no one, since readers were too slow; by all of them together
+ * @bytes: of memory that the shadow takes
  * @refused: how often there was no more
  */
-struct lens_shadow_use {
+struct lens_stream_state {
+	struct lens_watch watch;
+	bool watched;
+	u64 events;
+	u64 dropped;
 	u64 bytes;
 	u64 refused;
 };
 
-/** lens_stream_use() - What the shadow takes; nothing if nobody watches. */
-void lens_stream_use(struct lens_target *target, struct lens_shadow_use *use);
+/** lens_stream_state() - How is a target watched? Context: Sleeps. */
+void lens_stream_state(struct lens_target *target, struct lens_stream_state *state);
 
 /** lens_stream_is_on() - May a source of this stream look? */
 static inline bool lens_stream_is_on(const struct lens_stream *stream,

@@ -2,6 +2,7 @@
 /*
  * Targets: which processes are watched, and their lifetimes.
  */
+#include <linux/err.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
@@ -16,6 +17,7 @@
 #include "stream.h"
 #include "target.h"
 #include "task.h"
+#include "trace.h"
 
 static LIST_HEAD(targets);		/* in order of their numbers */
 static unsigned int nr_targets;
@@ -196,6 +198,8 @@ static void insert_all(struct list_head *list)
 static void remove_target(struct lens_target *target)
 {
 	list_del(&target->node);
+	if (!IS_ERR_OR_NULL(target->dir))
+		trace_ptelens_detach(target);
 	/* before the files, which wait for those who read them */
 	lens_stream_detach(target);
 	lens_files_remove(target);
@@ -225,6 +229,7 @@ static int publish(struct list_head *list)
 		err = lens_files_add(target);
 		if (err)
 			return err;
+		trace_ptelens_attach(target);
 	}
 	return 0;
 }

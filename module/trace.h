@@ -13,6 +13,7 @@
 #include <linux/tracepoint.h>
 
 #include "event.h"
+#include "target.h"
 
 #define LENS_TRACE_NAME 16
 
@@ -59,6 +60,37 @@ TRACE_EVENT(ptelens_transition,
 		  __entry->pages, __entry->level,
 		  __entry->old_kind, __entry->old_frame, __entry->old_raw,
 		  __entry->new_kind, __entry->new_frame, __entry->new_raw)
+);
+
+/* A process becomes a target, or is none any more. */
+DECLARE_EVENT_CLASS(ptelens_target,
+	TP_PROTO(struct lens_target *target),
+
+	TP_ARGS(target),
+
+	TP_STRUCT__entry(
+		__field(pid_t, target)
+		__array(char, comm, TASK_COMM_LEN)
+	),
+
+	TP_fast_assign(
+		__entry->target = target->nr;
+		lens_target_comm(target, __entry->comm);
+	),
+
+	TP_printk("target=%d comm=%s", __entry->target, __entry->comm)
+);
+
+DEFINE_EVENT(ptelens_target, ptelens_attach,
+	TP_PROTO(struct lens_target *target),
+
+	TP_ARGS(target)
+);
+
+DEFINE_EVENT(ptelens_target, ptelens_detach,
+	TP_PROTO(struct lens_target *target),
+
+	TP_ARGS(target)
 );
 
 /* A target is watched from now on, or no longer. */

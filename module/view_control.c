@@ -15,11 +15,7 @@
 
 static int set_watch(void *data, char *text)
 {
-	struct lens_target *target = data;
-	struct lens_watch watch = target->watch;
-	int err = lens_watch_parse(&watch, text);
-
-	return err ?: lens_stream_watch(target, &watch);
+	return lens_stream_watch(data, text);
 }
 
 static ssize_t control_write(struct file *file, const char __user *buf,
@@ -48,15 +44,15 @@ static void put_source(struct lens_text *text, enum lens_source source)
 
 static void put_control(struct lens_text *text, struct lens_target *target)
 {
-	struct lens_shadow_use use;
+	struct lens_stream_state state;
 	unsigned int i;
 
-	lens_watch_print(text, &target->watch);
-	lens_stream_use(target, &use);
+	lens_stream_state(target, &state);
+	lens_watch_print(text, &state.watch);
 	lens_put(text, "# shadow: ");
-	lens_put_dec(text, use.bytes >> 10);
+	lens_put_dec(text, state.bytes >> 10);
 	lens_put(text, " KiB used, refused ");
-	lens_put_dec(text, use.refused);
+	lens_put_dec(text, state.refused);
 	lens_put(text, "\n# source         state      missed\n");
 	for (i = 0; i < LENS_NR_SOURCES; i++)
 		put_source(text, i);
@@ -95,6 +91,7 @@ const struct lens_view lens_view_control = {
 "  Write how the target is watched while events is open; -EBUSY while it is\n"
 "  (watch= may be written then, too).\n"
 "  Words, separated by blanks; those that are not there stay as they are:\n"
+"  range=A-B       watch only this memory; may be there more than once; all\n"
 "  sources=S,S...  use only these; all; none; or all but !S,!S...\n"
 "  ring=N          keep so many events for slow readers; a power of two\n"
 "  shadow=KIB      memory for the entries as last seen: a page for each page table\n"
@@ -103,5 +100,6 @@ const struct lens_view lens_view_control = {
 "  watch=on        watch also while events is not open, for the trace events; off\n"
 "  Read tells that, the shadow's memory in use, how often it had no room (what is\n"
 "  not in it, is not watched), and of each source: registered, missing (not on\n"
-"  this kernel), or off (nobody watches anything), and how many hits it missed.\n",
+"  this kernel; PREEMPT_RT has only the notifier), or off (nobody watches\n"
+"  anything), and how many hits it missed.\n",
 };

@@ -103,6 +103,17 @@ static int events_release(struct inode *inode, struct file *file)
 	return 0;
 }
 
+static void put_ranges(struct lens_text *text, const struct lens_ranges *ranges)
+{
+	unsigned int i;
+
+	for (i = 0; i < ranges->nr; i++) {
+		lens_put(text, "# only ");
+		lens_ranges_put(text, &ranges->at[i]);
+		lens_put_char(text, '\n');
+	}
+}
+
 static void put_header(struct tap *tap)
 {
 	struct lens_text *text = &tap->text;
@@ -112,7 +123,8 @@ static void put_header(struct tap *tap)
 	lens_put_dec(text, tap->next - 1);
 	lens_put_char(text, '\n');
 	if (tap->full)
-		lens_put(text, "# the shadow is full: some memory is not watched\n");
+		lens_put(text, "# some memory is not watched\n");
+	put_ranges(text, &tap->stream->watch.ranges);
 	lens_event_columns(text);
 }
 
@@ -143,6 +155,7 @@ static void refill(struct tap *tap)
 	ended = stream->ended;
 	nr = lens_ring_get(&stream->ring, &tap->next, tap->event, EVENTS_MAX,
 			   &dropped);
+	stream->dropped += dropped;
 	spin_unlock(&stream->lock);
 	if (dropped) {
 		trace_ptelens_drop(tap->target->nr, dropped);

@@ -8,6 +8,7 @@
 
 #include "files.h"
 #include "reader.h"
+#include "stream.h"
 #include "target.h"
 
 /* Position 0 is the header, N the first target with a pid of N or more. */
@@ -49,6 +50,24 @@ static const char *state_of(struct lens_target *target, u32 *execs)
 	return *execs ? "exec'ed" : "live";
 }
 
+/* What the stream has told, or a - in each column if nobody watches. */
+static void put_stream(struct lens_text *text, struct lens_target *target)
+{
+	struct lens_stream_state state;
+
+	lens_stream_state(target, &state);
+	if (!state.watched) {
+		lens_put(text, "        -        -        -");
+		return;
+	}
+	lens_put_char(text, ' ');
+	lens_put_dec_right(text, state.events, 8);
+	lens_put_char(text, ' ');
+	lens_put_dec_right(text, state.dropped, 8);
+	lens_put_char(text, ' ');
+	lens_put_dec_right(text, state.bytes >> 10, 8);
+}
+
 static void show_target(struct lens_text *text, struct lens_target *target)
 {
 	char comm[TASK_COMM_LEN];
@@ -75,6 +94,7 @@ static void show_target(struct lens_text *text, struct lens_target *target)
 	lens_put_char(text, '0' + ms % 10);
 	lens_put_char(text, ' ');
 	lens_put_dec_right(text, atomic64_read(&target->walked), 10);
+	put_stream(text, target);
 	lens_put_char(text, '\n');
 }
 
@@ -85,7 +105,7 @@ static int targets_show(struct seq_file *m, void *v)
 	lens_text_begin(&text, m);
 	if (v == SEQ_START_TOKEN)
 		lens_put(&text,
-			 "#   pid comm             state   execs  attached     walked\n");
+			 "#   pid comm             state   execs  attached     walked   events  dropped   shadow\n");
 	else
 		show_target(&text, v);
 	return lens_text_end(&text, m);
@@ -131,5 +151,7 @@ const struct lens_view lens_view_targets = {
 	.help =
 "  One line per target: pid; comm; state: live, exec'ed (lives, with another mm\n"
 "  than when it was attached) or exited; execs: changes of the mm that were seen;\n"
-"  attached: seconds since boot; walked: entries looked at for it.\n",
+"  attached: seconds since boot; walked: entries looked at for it; events: told so\n"
+"  far, dropped: not told to readers that were too slow, shadow: KiB taken for the\n"
+"  entries as last seen; - while nobody watches it.\n",
 };

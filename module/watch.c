@@ -91,7 +91,34 @@ static int parse_switch(bool *to, const char *text)
 	return 0;
 }
 
-static int parse_word(struct lens_watch *watch, char *word)
+/*
+ * struct said - ranges that the words of a command name; they take the place of
+ * those that were there
+ * @all: all memory
+ */
+struct said {
+	struct lens_ranges ranges;
+	bool all;
+};
+
+static int parse_range(struct said *said, char *text)
+{
+	if (strcmp(text, "all"))
+		return lens_ranges_add(&said->ranges, text);
+	said->all = true;
+	return 0;
+}
+
+static void take_ranges(struct lens_watch *watch, struct said *said)
+{
+	if (said->all)
+		watch->ranges.nr = 0;
+	else if (said->ranges.nr)
+		watch->ranges = said->ranges;
+	lens_ranges_sort(&watch->ranges);
+}
+
+static int parse_word(struct lens_watch *watch, struct said *said, char *word)
 {
 	char *value = strchr(word, '=');
 	int err;
@@ -99,6 +126,8 @@ static int parse_word(struct lens_watch *watch, char *word)
 	if (!value)
 		return -EINVAL;
 	*value++ = '\0';
+	if (!strcmp(word, "range"))
+		return parse_range(said, value);
 	if (!strcmp(word, "sources"))
 		return parse_sources(&watch->sources, value);
 	if (!strcmp(word, "watch"))
@@ -118,20 +147,32 @@ static int parse_word(struct lens_watch *watch, char *word)
 int lens_watch_parse(struct lens_watch *watch, char *text)
 {
 	struct lens_watch new = *watch;
+	struct said said = { };
 	bool any = false;
 	char *word;
 
 	while ((word = strsep(&text, " \t\n"))) {
 		if (!*word)
 			continue;
-		if (parse_word(&new, word))
+		if (parse_word(&new, &said, word))
 			return -EINVAL;
 		any = true;
 	}
 	if (!any)
 		return -EINVAL;
+	take_ranges(&new, &said);
 	*watch = new;
 	return 0;
+}
+
+bool lens_watch_same(const struct lens_watch *one, const struct lens_watch *two)
+{
+	return one->ranges.nr == two->ranges.nr &&
+	       !memcmp(one->ranges.at, two->ranges.at,
+		       one->ranges.nr * sizeof(one->ranges.at[0])) &&
+	       one->sources == two->sources && one->ring == two->ring &&
+	       one->shadow_kib == two->shadow_kib &&
+	       one->sweep_ms == two->sweep_ms;
 }
 
 static void print_number(struct lens_text *text, const char *name, u32 value)
@@ -146,6 +187,12 @@ void lens_watch_print(struct lens_text *text, const struct lens_watch *watch)
 	bool any = false;
 	unsigned int i;
 
+	for (i = 0; i < watch->ranges.nr; i++) {
+		lens_ranges_put(text, &watch->ranges.at[i]);
+		lens_put_char(text, '\n');
+	}
+	if (!watch->ranges.nr)
+		lens_put(text, "range=all\n");
 	lens_put(text, "sources=");
 	for (i = 0; i < LENS_NR_SOURCES; i++) {
 		if (!(watch->sources & BIT(i)))

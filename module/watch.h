@@ -8,6 +8,7 @@
 #include <linux/bits.h>
 #include <linux/types.h>
 
+#include "range.h"
 #include "text.h"
 
 /* What can make us look. Each may be missing on a kernel. */
@@ -32,6 +33,7 @@ extern const char * const lens_source_names[LENS_NR_SOURCES];
 
 /**
  * struct lens_watch - how a target is watched
+ * @ranges: of this memory
  * @sources: BIT(enum lens_source) of those that may be used
  * @ring: events that are kept for those who read slowly; a power of two
  * @shadow_kib: limit of the memory that the shadow takes
@@ -39,6 +41,7 @@ extern const char * const lens_source_names[LENS_NR_SOURCES];
  * @on: watch also while nobody reads, for the trace event
  */
 struct lens_watch {
+	struct lens_ranges ranges;
 	u32 sources;
 	u32 ring;
 	u32 shadow_kib;
@@ -58,13 +61,7 @@ void lens_watch_init(struct lens_watch *watch);
 int lens_watch_parse(struct lens_watch *watch, char *text);
 
 /** lens_watch_same() - Is it the same, but for @on? */
-static inline bool lens_watch_same(const struct lens_watch *one,
-				   const struct lens_watch *two)
-{
-	return one->sources == two->sources && one->ring == two->ring &&
-	       one->shadow_kib == two->shadow_kib &&
-	       one->sweep_ms == two->sweep_ms;
-}
+bool lens_watch_same(const struct lens_watch *one, const struct lens_watch *two);
 
 /** lens_watch_print() - Write it as lens_watch_parse() reads it. */
 void lens_watch_print(struct lens_text *text, const struct lens_watch *watch);

@@ -43,6 +43,9 @@ struct racer {
  * @execs: changes of the mm that were seen
  * @attached: seconds since boot
  * @walked: entries examined
+ * @events: told, or - if nobody watches it, as the next two
+ * @dropped: lost by slow readers
+ * @shadow: KiB taken
  */
 struct target_row {
 	pid_t pid;
@@ -51,6 +54,9 @@ struct target_row {
 	unsigned long long execs;
 	double attached;
 	unsigned long long walked;
+	char events[16];
+	char dropped[16];
+	char shadow[16];
 };
 
 /**

@@ -140,8 +140,9 @@ static int parse_row(const char *line, struct target_row *row)
 {
 	int end = 0;
 
-	if (sscanf(line, "%d %79s %15s %llu %lf %llu%n", &row->pid, row->comm, row->state,
-		   &row->execs, &row->attached, &row->walked, &end) != 6 || line[end]) {
+	if (sscanf(line, "%d %79s %15s %llu %lf %llu %15s %15s %15s%n", &row->pid,
+		   row->comm, row->state, &row->execs, &row->attached, &row->walked,
+		   row->events, row->dropped, row->shadow, &end) != 9 || line[end]) {
 		printf("# does not parse: targets: '%s'\n", line);
 		return -EBADMSG;
 	}

@@ -6,7 +6,7 @@
 #include "view.h"
 
 enum {
-	PID, COMM, STATE, EXECS, ATTACHED, WALKED, NR_FIELDS
+	PID, COMM, STATE, EXECS, ATTACHED, WALKED, EVENTS, DROPPED, SHADOW, NR_FIELDS
 };
 
 static const struct column columns[] = {
@@ -22,6 +22,12 @@ static const struct column columns[] = {
 	  field_verbatim, "when it was attached, in seconds since boot" },
 	{ "WALKED", 1, SCOLS_FL_RIGHT, COLUMN_DEC, IN_BOTH, WALKED,
 	  field_verbatim, "entries that were looked at for it" },
+	{ "EVENTS", 1, SCOLS_FL_RIGHT, COLUMN_DEC, IN_BOTH, EVENTS,
+	  field_verbatim, "events that were told so far; - if nobody watches it" },
+	{ "DROPPED", 1, SCOLS_FL_RIGHT, COLUMN_DEC, IN_BOTH, DROPPED,
+	  field_verbatim, "events that readers were too slow for" },
+	{ "SHADOW", 1, SCOLS_FL_RIGHT, COLUMN_DEC, IN_BOTH, SHADOW,
+	  field_verbatim, "memory taken for the entries as last seen, in KiB" },
 };
 
 const struct view view_targets = {
