@@ -5,6 +5,7 @@
 #include <linux/module.h>
 
 #include "files.h"
+#include "follow.h"
 #include "target.h"
 
 static int __init lens_init(void)
@@ -17,6 +18,7 @@ static void __exit lens_exit(void)
 	/* no file is open: an open one holds the module */
 	lens_target_detach_all();
 	lens_files_exit();
+	lens_follow_stop();
 }
 
 module_init(lens_init);

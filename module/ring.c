@@ -34,10 +34,15 @@ void lens_ring_put(struct lens_ring *ring, const struct lens_event *event)
 	to->seq = ring->next++;
 }
 
+u64 lens_ring_oldest(const struct lens_ring *ring)
+{
+	return ring->next > ring->size ? ring->next - ring->size : 1;
+}
+
 unsigned int lens_ring_get(const struct lens_ring *ring, u64 *at,
 			   struct lens_event *to, unsigned int max, u64 *dropped)
 {
-	u64 oldest = ring->next > ring->size ? ring->next - ring->size : 1;
+	u64 oldest = lens_ring_oldest(ring);
 	unsigned int i, nr;
 
 	*dropped = *at < oldest ? oldest - *at : 0;

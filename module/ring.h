@@ -28,6 +28,9 @@ void lens_ring_free(struct lens_ring *ring);
 /** lens_ring_put() - Add an event, which gets its number. */
 void lens_ring_put(struct lens_ring *ring, const struct lens_event *event);
 
+/** lens_ring_oldest() - Number of the oldest event that is kept. */
+u64 lens_ring_oldest(const struct lens_ring *ring);
+
 /**
  * lens_ring_get() - Copy what a reader has not seen yet.
  * @ring: whose

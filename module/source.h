@@ -50,7 +50,7 @@ struct lens_probe {
 
 extern struct lens_probe lens_fault_probe;
 
-#define LENS_NR_CHANGE_PROBES 9
+#define LENS_NR_CHANGE_PROBES 10
 extern struct lens_probe lens_change_probes[LENS_NR_CHANGE_PROBES];
 
 /** lens_sources_get() - Register what can be registered; each is optional.

@@ -50,6 +50,7 @@ static void free_stream(struct lens_stream *stream)
 {
 	lens_shadow_free(&stream->shadow);
 	lens_ring_free(&stream->ring);
+	lens_budget_put(stream->budget);
 	put_pid(stream->pid);
 	kvfree(stream);
 }
@@ -66,6 +67,7 @@ static struct lens_stream *alloc_stream(struct lens_target *target,
 	stream->pid = get_pid(target->pid);
 	stream->target = target->nr;
 	stream->watch = target->watch;
+	stream->budget = lens_budget_get(target->budget);
 	stream->notifier.ops = &lens_notifier_ops;
 	spin_lock_init(&stream->lock);
 	init_waitqueue_head(&stream->wait);
@@ -133,9 +135,13 @@ static struct lens_stream *find_stream(struct mm_struct *mm)
 static struct lens_stream *create_stream(struct lens_target *target,
 					 struct mm_struct *mm)
 {
-	struct lens_stream *stream = alloc_stream(target, mm);
+	struct lens_stream *stream = NULL;
 	int err;
 
+	if (!target->budget)
+		target->budget = lens_budget_new(target->watch.forks);
+	if (target->budget)
+		stream = alloc_stream(target, mm);
 	if (!stream)
 		return ERR_PTR(-ENOMEM);
 	err = start(stream);
@@ -273,9 +279,27 @@ static int change_watch(struct lens_target *target, char *text)
 		return err;
 	if (target->stream && !lens_watch_same(&watch, &target->watch))
 		return -EBUSY;
+	if (watch.forks != target->watch.forks) {
+		lens_budget_put(target->budget);
+		target->budget = NULL;
+	}
 	target->watch = watch;
 	err = hold_or_not(target, watch.on);
 	target->watch.on = target->held;
+	return err;
+}
+
+int lens_stream_inherit(struct lens_target *target, const struct lens_watch *watch,
+			struct lens_budget *budget)
+{
+	int err;
+
+	mutex_lock(&streams_lock);
+	target->watch = *watch;
+	target->watch.on = true;
+	target->budget = lens_budget_get(budget);
+	err = hold(target);
+	mutex_unlock(&streams_lock);
 	return err;
 }
 
@@ -296,6 +320,10 @@ void lens_stream_state(struct lens_target *target, struct lens_stream_state *sta
 	*state = (struct lens_stream_state){ };
 	mutex_lock(&streams_lock);
 	state->watch = target->watch;
+	if (target->budget) {
+		state->watch.forks = atomic_read(&target->budget->left);
+		state->unfollowed = atomic_read(&target->budget->failed);
+	}
 	stream = target->stream;
 	if (stream) {
 		state->watched = true;

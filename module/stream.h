@@ -12,6 +12,7 @@
 #include <linux/workqueue.h>
 
 #include "flight.h"
+#include "follow.h"
 #include "ring.h"
 #include "shadow.h"
 #include "watch.h"
@@ -42,6 +43,7 @@ struct lens_span {
  * @pid: the process, held
  * @target: its number
  * @watch: how it is watched
+ * @budget: of children to follow
  * @users: open files; this and the next are guarded by the mutex of stream.c
  * @targets: how many targets have files open; more than one where processes
  *	share the mm
@@ -72,6 +74,7 @@ struct lens_stream {
 	struct pid *pid;
 	pid_t target;
 	struct lens_watch watch;
+	struct lens_budget *budget;
 	unsigned int users;
 	unsigned int targets;
 	bool on;
@@ -132,8 +135,21 @@ int lens_stream_watch(struct lens_target *target, char *text);
 struct lens_stream *lens_stream_of(struct mm_struct *mm, enum lens_source source);
 
 /**
+ * lens_stream_inherit() - Watch a new target as the process that made it.
+ * @target: a target that nobody sees yet
+ * @watch: how
+ * @budget: of the parent; the target takes a reference
+ *
+ * Context: Sleeps.
+ * Return: 0, or what lens_stream_open() returns.
+ */
+int lens_stream_inherit(struct lens_target *target, const struct lens_watch *watch,
+			struct lens_budget *budget);
+
+/**
  * struct lens_stream_state - how a target is watched, and what came of it
  * @watch: how
+ * @unfollowed: children that should have been followed, and were not
  * @watched: it is, now; if not, the rest is 0
  * @events: told so far
  * @dropped: told to no one, since readers were too slow; by all of them together
@@ -142,6 +158,7 @@ struct lens_stream *lens_stream_of(struct mm_struct *mm, enum lens_source source
  */
 struct lens_stream_state {
 	struct lens_watch watch;
+	unsigned int unfollowed;
 	bool watched;
 	u64 events;
 	u64 dropped;

@@ -91,6 +91,7 @@ static void release_target(struct kref *ref)
 
 	if (target->mm)
 		mmdrop(target->mm);
+	lens_budget_put(target->budget);
 	put_pid(target->pid);
 	kfree(target);
 }
@@ -234,6 +235,20 @@ static int publish(struct list_head *list)
 	return 0;
 }
 
+/* Makes new targets what others see, if all went well so far. */
+static int finish(struct list_head *list, unsigned int nr, int err)
+{
+	if (!err)
+		err = publish(list);
+	if (err) {
+		remove_all(list);
+	} else {
+		insert_all(list);
+		nr_targets += nr;
+	}
+	return err;
+}
+
 int lens_target_attach(char *text)
 {
 	unsigned int nr = 0;
@@ -250,14 +265,25 @@ int lens_target_attach(char *text)
 		else
 			err = add_line(&list, line);
 	}
+	err = finish(&list, nr, err);
+	mutex_unlock(&targets_lock);
+	return err;
+}
+
+int lens_target_follow(struct pid *pid, const struct lens_watch *watch,
+		       struct lens_budget *budget)
+{
+	LIST_HEAD(list);
+	int err = -ENOSPC;
+
+	mutex_lock(&targets_lock);
+	if (nr_targets < LENS_MAX_TARGETS)
+		err = add_pid(&list, pid);
 	if (!err)
-		err = publish(&list);
-	if (err) {
-		remove_all(&list);
-	} else {
-		insert_all(&list);
-		nr_targets += nr;
-	}
+		err = lens_stream_inherit(list_first_entry(&list, struct lens_target,
+							   node),
+					  watch, budget);
+	err = finish(&list, 1, err);
 	mutex_unlock(&targets_lock);
 	return err;
 }

@@ -15,6 +15,7 @@
 #include "filter.h"
 #include "watch.h"
 
+struct lens_budget;
 struct lens_stream;
 
 /* Bounds the memory that attaching takes; a target costs about 5 KiB. */
@@ -33,6 +34,7 @@ struct lens_stream;
  * @stream: its events, while somebody watches; NULL if nobody does
  * @held: the stream that is watched without a reader; NULL if none is
  * @readers: how many have the events open, and 1 for @held
+ * @budget: of children to follow; NULL until somebody watches
  * @detached: nobody may, any more
  * @lock: guards what follows
  * @comm: the name as last seen
@@ -54,6 +56,7 @@ struct lens_target {
 	struct lens_stream *stream;
 	struct lens_stream *held;
 	unsigned int readers;
+	struct lens_budget *budget;
 	bool detached;
 	spinlock_t lock;	/* guards what follows */
 	char comm[TASK_COMM_LEN];
@@ -74,6 +77,18 @@ struct lens_target {
  * or named twice), -ENOSPC (too many) or -ENOMEM.
  */
 int lens_target_attach(char *text);
+
+/**
+ * lens_target_follow() - Attach a child of a target, and watch it.
+ * @pid: the child
+ * @watch: how
+ * @budget: of the parent
+ *
+ * Context: Sleeps. The child waits for this.
+ * Return: as lens_target_attach(), or what watching it returns.
+ */
+int lens_target_follow(struct pid *pid, const struct lens_watch *watch,
+		       struct lens_budget *budget);
 
 /**
  * lens_target_detach() - Detach processes, all of them or none.

@@ -9,6 +9,7 @@
 #include <linux/ptrace.h>
 
 #include "compat.h"
+#include "follow.h"
 #include "later.h"
 #include "look.h"
 #include "source.h"
@@ -190,6 +191,10 @@ struct lens_probe lens_change_probes[LENS_NR_CHANGE_PROBES] = {
 		.source = LENS_SOURCE_MREMAP,
 		.symbols = { "copy_vma" },
 		.probe = { .entry_handler = on_move },
+	}, {
+		.source = LENS_SOURCE_FORK,
+		.symbols = { "wake_up_new_task" },
+		.probe = { .entry_handler = lens_follow_fork },
 	}, {
 		PROBE(MIGRATE), .symbols = { "remove_migration_pte" },
 		.where = of_migration, .cause = LENS_CAUSE_MIGRATE_IN,

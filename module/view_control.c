@@ -53,6 +53,10 @@ static void put_control(struct lens_text *text, struct lens_target *target)
 	lens_put_dec(text, state.bytes >> 10);
 	lens_put(text, " KiB used, refused ");
 	lens_put_dec(text, state.refused);
+	if (state.unfollowed) {
+		lens_put(text, "\n# children that could not be followed: ");
+		lens_put_dec(text, state.unfollowed);
+	}
 	lens_put(text, "\n# source         state      missed\n");
 	for (i = 0; i < LENS_NR_SOURCES; i++)
 		put_source(text, i);
@@ -97,6 +101,9 @@ const struct lens_view lens_view_control = {
 "  shadow=KIB      memory for the entries as last seen: a page for each page table\n"
 "  sweep=MS        look at everything so often, 0 for never: only so it is seen that\n"
 "                  the CPU set accessed or dirty bits\n"
+"  fork=N          follow N children, and of those theirs: before such a child runs\n"
+"                  it is attached, and watched in this way. Not threads, and not\n"
+"                  children of vfork(). Tells how many are left\n"
 "  watch=on        watch also while events is not open, for the trace events; off\n"
 "  Read tells that, the shadow's memory in use, how often it had no room (what is\n"
 "  not in it, is not watched), and of each source: registered, missing (not on\n"

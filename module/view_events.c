@@ -86,7 +86,8 @@ static int events_open(struct inode *inode, struct file *file)
 	}
 	tap->stream = stream;
 	spin_lock(&stream->lock);
-	tap->next = stream->ring.next;
+	tap->next = READ_ONCE(tap->target->held) == stream ?
+		    lens_ring_oldest(&stream->ring) : stream->ring.next;
 	tap->full = stream->full_told;
 	spin_unlock(&stream->lock);
 	file->private_data = tap;
@@ -253,7 +254,8 @@ const struct lens_view lens_view_events = {
 	.help =
 "  One line per change of an entry, as it happens. A read waits for the next one,\n"
 "  or returns -EAGAIN with O_NONBLOCK; poll() works. Each reader gets all from\n"
-"  when it opened the file; who is too slow reads \"# dropped N events\" in their\n"
+"  when it opened the file, with watch=on in control from the oldest event that is\n"
+"  kept; who is too slow reads \"# dropped N events\" in their\n"
 "  place. seq: number of the event; time: CLOCK_MONOTONIC; cpu, tid, comm: of the\n"
 "  task that was seen to do it, 0 and - if nobody was; cause; vaddr; pages: so many\n"
 "  neighbours changed alike, with frames that follow each other; level, or\n"

@@ -13,6 +13,7 @@
 #define MAX_RING	1048576
 #define MAX_SHADOW_KIB	(16 << 20)
 #define MIN_SWEEP_MS	10
+#define MAX_FORKS	1024
 #define MAX_SWEEP_MS	(3600 * 1000)
 
 const char * const lens_source_names[LENS_NR_SOURCES] = {
@@ -27,6 +28,7 @@ const char * const lens_source_names[LENS_NR_SOURCES] = {
 	[LENS_SOURCE_COLD] = "cold",
 	[LENS_SOURCE_UFFD] = "uffd",
 	[LENS_SOURCE_PFN_MAP] = "pfn_map",
+	[LENS_SOURCE_FORK] = "fork",
 };
 
 void lens_watch_init(struct lens_watch *watch)
@@ -132,6 +134,8 @@ static int parse_word(struct lens_watch *watch, struct said *said, char *word)
 		return parse_sources(&watch->sources, value);
 	if (!strcmp(word, "watch"))
 		return parse_switch(&watch->on, value);
+	if (!strcmp(word, "fork"))
+		return parse_number(&watch->forks, value, 0, MAX_FORKS);
 	if (!strcmp(word, "shadow"))
 		return parse_number(&watch->shadow_kib, value, 1, MAX_SHADOW_KIB);
 	if (!strcmp(word, "sweep"))
@@ -172,7 +176,7 @@ bool lens_watch_same(const struct lens_watch *one, const struct lens_watch *two)
 		       one->ranges.nr * sizeof(one->ranges.at[0])) &&
 	       one->sources == two->sources && one->ring == two->ring &&
 	       one->shadow_kib == two->shadow_kib &&
-	       one->sweep_ms == two->sweep_ms;
+	       one->sweep_ms == two->sweep_ms && one->forks == two->forks;
 }
 
 static void print_number(struct lens_text *text, const char *name, u32 value)
@@ -206,5 +210,6 @@ void lens_watch_print(struct lens_text *text, const struct lens_watch *watch)
 	print_number(text, "ring=", watch->ring);
 	print_number(text, "shadow=", watch->shadow_kib);
 	print_number(text, "sweep=", watch->sweep_ms);
+	print_number(text, "fork=", watch->forks);
 	lens_put(text, watch->on ? "watch=on\n" : "watch=off\n");
 }

@@ -24,6 +24,7 @@ enum lens_source {
 	LENS_SOURCE_COLD,
 	LENS_SOURCE_UFFD,
 	LENS_SOURCE_PFN_MAP,
+	LENS_SOURCE_FORK,
 	LENS_NR_SOURCES,
 };
 
@@ -38,6 +39,7 @@ extern const char * const lens_source_names[LENS_NR_SOURCES];
  * @ring: events that are kept for those who read slowly; a power of two
  * @shadow_kib: limit of the memory that the shadow takes
  * @sweep_ms: period of the sweep, 0 for none
+ * @forks: so many children are followed, and of those their children
  * @on: watch also while nobody reads, for the trace event
  */
 struct lens_watch {
@@ -46,6 +48,7 @@ struct lens_watch {
 	u32 ring;
 	u32 shadow_kib;
 	u32 sweep_ms;
+	u32 forks;
 	bool on;
 };
 
