@@ -72,12 +72,19 @@ machine() {
 		--qemu "-numa node,memdev=m0,cpus=0 -numa node,memdev=m1,cpus=1")
 }
 
-# part NUMBER: prints those of the programs that run in this part; two parts keep two
-# processors busy with one kernel.
-parts=2
+# parts KERNEL: in how many boots its programs run. Two keep two processors busy; where they
+# take long, four end at nearly the same time.
+parts() {
+	case $1 in
+	debug) echo 4 ;;
+	*) echo 2 ;;
+	esac
+}
+
+# part NUMBER OF: prints those of the programs that run in this part.
 part() {
 	{ grep -l '^TEST_HARNESS_MAIN' "$here"/*.c && echo guest; } | sed 's|.*/||; s|\.c$||' |
-		awk -v part="$1" -v parts=$parts -v some=" ${programs[*]} " '
+		awk -v part="$1" -v parts="$2" -v some=" ${programs[*]} " '
 		some == "  " || index(some, " " $1 " ") { if (n++ % parts + 1 == part) print }'
 }
 
@@ -85,7 +92,7 @@ part() {
 boot() {
 	local status=0 machine log=$logs/tests-$1.$2 names
 	machine "$1"
-	mapfile -t names < <(part "$2")
+	mapfile -t names < <(part "$2" "$(parts "$1")")
 	[ ${#names[@]} != 0 ] || return 0
 	"$here/vm/run" --kernel "$1" "${machine[@]}" --add "$here/guest.sh:/guest.sh" \
 		--add "$here/../tools/tests:/tests" -- sh /guest.sh "${names[@]}" \
@@ -124,7 +131,7 @@ tests() {
 	done
 	start=$SECONDS
 	for name in "${kernels[@]}"; do
-		for number in $(seq $parts); do
+		for number in $(seq "$(parts "$name")"); do
 			while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do
 				wait -n || :
 			done

@@ -34,7 +34,7 @@ FIXTURE_SETUP(many)
 
 	if (lens_why_not())
 		SKIP(return, "%s", lens_why_not());
-	nr = rounds(MANY) > BEFORE_THE_BAD_ONE ? rounds(MANY) : BEFORE_THE_BAD_ONE + 1;
+	nr = rounds(MANY);
 	self->pid = calloc(nr, sizeof(*self->pid));
 	ASSERT_NE(NULL, self->pid);
 	for (self->nr = 0; self->nr < nr; self->nr++) {
@@ -141,15 +141,16 @@ TEST_F_TIMEOUT(many, detach_all, 300)
 /* Up to the limit and not beyond, all or nothing; then there is room again. */
 TEST_F_TIMEOUT(many, one_bad_among_many, 300)
 {
-	pid_t last = self->pid[BEFORE_THE_BAD_ONE];
+	int before = rounds(BEFORE_THE_BAD_ONE);
+	pid_t last = self->pid[before];
 
 	ASSERT_EQ(0, lens_detach_all());
-	self->pid[BEFORE_THE_BAD_ONE] = 2147483647;
-	EXPECT_EQ(-ESRCH, put_all("attach", self->pid, BEFORE_THE_BAD_ONE + 1));
-	self->pid[BEFORE_THE_BAD_ONE] = last;
+	self->pid[before] = 2147483647;
+	EXPECT_EQ(-ESRCH, put_all("attach", self->pid, before + 1));
+	self->pid[before] = last;
 	EXPECT_TRUE(all_there(self->pid, 0));
-	EXPECT_EQ(1, put_all("attach", self->pid, BEFORE_THE_BAD_ONE + 1));
-	EXPECT_TRUE(all_there(self->pid, BEFORE_THE_BAD_ONE + 1));
+	EXPECT_EQ(1, put_all("attach", self->pid, before + 1));
+	EXPECT_TRUE(all_there(self->pid, before + 1));
 }
 
 /* Turns the array of pids on and off, from the one end or from the other. */
