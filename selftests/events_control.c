@@ -214,16 +214,17 @@ static void wait_for(const pid_t *pid)
 		usleep(1000);
 }
 
-/* Writes at once, has a child that does the same, and waits. */
-static void live(struct family *family, char *pages, int generation)
+/* Each writes at once, has a child that does the same, and waits. */
+static void live(struct family *family, char *pages)
 {
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	write_pages(pages + FIRST * page_size(), NR);
-	if (generation + 1 < GENERATIONS) {
-		if (!fork())
-			live(family, pages, generation + 1);
+	int generation = 0;
+
+	do {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		write_pages(pages + FIRST * page_size(), NR);
+	} while (generation + 1 < GENERATIONS && !fork() && ++generation);
+	if (generation + 1 < GENERATIONS)
 		wait_for(&family->pid[generation + 1]);
-	}
 	__atomic_store_n(&family->pid[generation], getpid(), __ATOMIC_RELEASE);
 	for (;;)
 		pause();
@@ -240,7 +241,7 @@ static enum scene_verdict found_family(struct scene *scene, const void *arg)
 	write_pages(pages, PAGES);
 	scene_pause(scene);
 	if (!fork())
-		live(family, pages, 0);
+		live(family, pages);
 	wait_for(&family->pid[0]);
 	for (i = 0; i < GENERATIONS; i++) {
 		scene->value[i] = family->pid[i];

@@ -118,6 +118,10 @@ void calibrate(void);
 /* profile.c: */
 int profile(const struct reader *reader, struct subject *subject);
 
+/* watched.c: */
+__u64 own_time(void);
+int run_watched(void);
+
 /* observe.c: */
 int run_observer(void);
 

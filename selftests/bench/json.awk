@@ -42,6 +42,14 @@ function observer(i) {
 		o_elapsed[i], o_median[i], o_most[i], o_waits[i])
 }
 
+function act(i,    s, n, state, j) {
+	n = split("alone attached another watched traced", state, " ")
+	s = sprintf("    { \"act\": %s", text(w_act[i]))
+	for (j = 1; j <= n; j++)
+		s = s sprintf(", %s: %.1f", text(state[j]), w_cost[w_act[i], state[j]])
+	return s " }"
+}
+
 END {
 	print "{"
 	print "  \"command\": " text(command) ","
@@ -51,6 +59,10 @@ END {
 	print "  \"works\": ["
 	for (w = 1; w <= works; w++)
 		print work(w) (w < works ? "," : "")
+	print "  ],"
+	print "  \"watched\": ["
+	for (i = 1; i <= watched; i++)
+		print act(i) (i < watched ? "," : "")
 	print "  ],"
 	print "  \"observer\": ["
 	for (i = 1; i <= observers; i++)

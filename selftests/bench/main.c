@@ -145,6 +145,7 @@ static void list(void)
 
 	for (i = 0; i < nr_works; i++)
 		printf("%-16s %s\n", works[i].name, works[i].title);
+	printf("%-16s what it costs to be watched\n", "watched");
 	printf("%-16s how much a target's own work is held up\n", "observer");
 }
 
@@ -176,6 +177,8 @@ int main(int argc, char **argv)
 	for (i = 0; i < nr_works; i++)
 		if (wanted(names, works[i].name) && (!quick || works[i].quick || *names))
 			status |= run(&works[i], quick, profiled);
+	if (wanted(names, "watched") && (!quick || *names) && !profiled)
+		status |= run_watched();
 	if (wanted(names, "observer") && (!quick || *names) && !profiled)
 		status |= run_observer();
 	return status != 0;

@@ -39,14 +39,6 @@ static const char * const loops[NR_LOOPS] = {
 /* Where scene.value has it. */
 enum { OWN, ELAPSED, MEDIAN, MOST, WAITS };
 
-static __u64 own_time(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-	return time.tv_sec * 1000000000ULL + time.tv_nsec;
-}
-
 /* How often it had to sleep. */
 static __u64 sleeps(void)
 {

@@ -69,6 +69,18 @@ $1 == "observer" {
 		o_alone[$2] = observers
 }
 
+# What being watched costs: act, state, instructions per page.
+$1 == "watched" {
+	if (!($2 in w_seen)) {
+		w_seen[$2] = 1
+		w_act[++watched] = $2
+	}
+	w_cost[$2, $3] = $4
+}
+
+# factor(ACT, STATE): times what it costs alone.
+function factor(act, state) { return w_cost[act, "alone"] ? w_cost[act, state] / w_cost[act, "alone"] : 0 }
+
 # has_target(COST), met(COST): what targets says about it.
 function has_target(i) { return (name[work_of[i]], reader[i]) in limit }
 function target(i) { return limit[name[work_of[i]], reader[i]] }

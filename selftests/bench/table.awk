@@ -38,6 +38,24 @@ function observer(i,    alone) {
 		o_title[i], o_own[i], o_elapsed[i], o_elapsed[i] / o_elapsed[alone], o_median[i], o_most[i], 100 * o_waits[i] / o_rounds[i]
 }
 
+function share(act, state,    s) {
+	s = sprintf("%.3fx", factor(act, state))
+	if ((act, state) in limit)
+		s = s sprintf(factor(act, state) <= limit[act, state] ? " (<= %s: met)" : " (<= %s: missed)", limit[act, state])
+	return s
+}
+
+function being_watched(    i, n, s, state) {
+	n = split("attached another watched traced", state, " ")
+	printf "\nA process of 4,096 pages does this, instructions per page; attached, another process watched, watched, traced\n"
+	for (i = 1; i <= watched; i++) {
+		printf "  %-10s %10.1f", w_act[i], w_cost[w_act[i], "alone"]
+		for (s = 1; s <= n; s++)
+			printf "  %-22s", share(w_act[i], state[s])
+		print ""
+	}
+}
+
 END {
 	print "Linux " kernel ", instructions per page, or of the whole reading in ms at one a nanosecond"
 	for (w = 1; w <= works; w++) {
@@ -59,6 +77,8 @@ END {
 			}
 		}
 	}
+	if (watched)
+		being_watched()
 	for (i = 1; i <= observers; i++)
 		observer(i)
 }
