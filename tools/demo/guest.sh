@@ -285,6 +285,42 @@ show_page() {
 	enter "grep -h ^$page before out back | cut -c1-92"
 }
 
+# Tells of copies as they are made, the first 12 of them, and keeps all that it reads. Ends
+# with the detach, which sends the reader away.
+follow_copies() {
+	tee $dumps/events <"$pid/events" 2>/dev/null | awk '$6 == "cow" && n++ < 12 {
+		print substr($2 " " $6 " " $7 " " $8 " " $10 " " $11 " " $12, 1, 108); fflush() }' &
+	until [ -s $dumps/events ]; do
+		sleep 0.1
+	done
+}
+
+show_events() {
+	step "Live: every change, as it happens" <<-EOT
+	Redis forks once more to save its data, and somebody writes 300 new values meanwhile. A read of
+	the file events waits for the next change: when, why, where, how many pages, and the entry before
+	and after. Each line here is a page that redis writes to while its child has it too: the frame
+	(pfn) changes, and the new one is writable (w).
+
+	EOT
+	start_child
+	follow_copies
+	kill -CONT "$pid"
+	enter "redis-cli debug populate 300 live $length"
+	sleep 1
+	kill -KILL "$child"
+	sleep 1
+	kill -STOP "$pid"
+	copies=$(awk '$6 == "cow" { n += $8 } END { print n + 0 }' $dumps/events)
+	[ "$copies" -gt 0 ] || wrong "nobody saw redis copy a page"
+	printf '\nAll of it, pages by cause: %s\n' "$(awk '!/^#/ { n[$6] += $8 }
+		END { for (cause in n) print n[cause], cause }' $dumps/events | sort -nr |
+		awk '{ printf "%s%s %s", comma, $2, $1; comma = ", " }')"
+	if grep '^# dropped' $dumps/events; then
+		wrong "events were lost"
+	fi
+}
+
 start_redis
 cat <<EOT
 
@@ -304,6 +340,8 @@ show_explain
 show_swap
 show_back
 show_page
+enter "cd $lens"
+show_events
 step "Detach" <<EOT
 That was it. Reading these files takes no help from redis and leaves its page tables as they are.
 EOT
