@@ -2,10 +2,13 @@
 /*
  * Comparing: live entries against the shadow, and telling what changed.
  */
+#include <linux/hash.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/timekeeping.h>
 
+#include "arch.h"
+#include "arch/plain.h"
 #include "compare.h"
 #include "compat.h"
 #include "entry.h"
@@ -31,6 +34,7 @@ static void flush(struct lens_look *look)
 	if (!look->pending)
 		return;
 	look->pending = false;
+	look->more.addr = 0;
 	look->told = true;
 	look->event.time = ktime_get_mono_fast_ns();
 	lens_ring_put(&look->stream->ring, &look->event);
@@ -93,6 +97,49 @@ static struct page *side_of(struct lens_side *side, const struct lens_slot *slot
 		.swap_type = rec.swap_type,
 	};
 	return page;
+}
+
+/* What is decoded for each and every entry is remembered. */
+static u32 flags_of_plain(struct lens_look *look, u64 raw)
+{
+	u64 bits = raw & ~lens_plain_mask();
+	struct lens_known *known =
+		&look->stream->known[hash_64(bits, LENS_KNOWN_BITS)];
+
+	if (known->bits != bits) {
+		known->bits = bits;
+		known->flags = lens_arch_flags(raw, LENS_PTE);
+	}
+	return known->flags;
+}
+
+static bool is_plain(u64 raw)
+{
+	return lens_has_plain() && lens_is_plain(raw);
+}
+
+static struct lens_slot slot_of(u64 raw)
+{
+	return raw ? lens_slot_pte(__pte(raw)) : (struct lens_slot){ .none = true };
+}
+
+static struct page *side_of_pte(struct lens_look *look, struct lens_side *side,
+				u64 raw)
+{
+	struct lens_slot slot;
+
+	if (is_plain(raw)) {
+		*side = (struct lens_side){
+			.raw = raw,
+			.frame = lens_plain_pfn(raw, lens_plain_mask()),
+			.flags = flags_of_plain(look, raw),
+			.kind = LENS_PRESENT,
+			.level = LENS_PTE,
+		};
+		return pfn_to_page(side->frame);
+	}
+	slot = slot_of(raw);
+	return side_of(side, &slot);
 }
 
 /* The part of a huge entry that begins @pages later. */
@@ -158,25 +205,71 @@ static void note_page(struct lens_look *look, struct lens_change *change,
 		look->order = max(look->order, folio_order(folio));
 }
 
-static struct lens_slot slot_of(u64 raw)
+/*
+ * What a call does to a page it does to the next one, too, if that is in its
+ * range: then the cause is the same, and only the frames go on. (What comes
+ * behind a frame of user space is never the zero page.)
+ */
+static void expect_more(struct lens_look *look, u64 addr, u64 old, u64 new)
 {
-	return raw ? lens_slot_pte(__pte(raw)) : (struct lens_slot){ .none = true };
+	const struct lens_doing *doing = &look->why->doing;
+	struct lens_more *more = &look->more;
+
+	more->addr = 0;
+	if (!look->pending || look->why->by != LENS_BY_NOTIFIER ||
+	    look->event.cause == LENS_CAUSE_UNKNOWN || addr < doing->start ||
+	    (old && !is_plain(old)) || (new && !is_plain(new)))
+		return;
+	more->old_step = old ? PAGE_SIZE : 0;
+	more->new_step = new ? PAGE_SIZE : 0;
+	more->addr = addr + PAGE_SIZE;
+	more->end = doing->end;
+	more->old = old + more->old_step;
+	more->new = new + more->new_step;
 }
 
-static void compare_pte(struct lens_look *look, struct lens_block *block, u64 addr,
-			u64 *old, const struct lens_slot *now)
+static bool is_more(struct lens_look *look, u64 addr, u64 old, u64 new)
 {
-	struct lens_slot before = slot_of(*old);
-	struct lens_change change = { .vaddr = addr, .pages = 1 };
-	u64 raw = now->none ? 0 : now->raw;
+	struct lens_more *more = &look->more;
 
-	side_of(&change.old, &before);
-	note_page(look, &change, side_of(&change.new, now));
+	if (addr != more->addr || old != more->old || new != more->new ||
+	    addr >= more->end)
+		return false;
+	more->addr += PAGE_SIZE;
+	more->old += more->old_step;
+	more->new += more->new_step;
+	look->event.pages++;
+	return true;
+}
+
+/* Returns false if the change is left to another trigger. */
+static bool compare_pte(struct lens_look *look, u64 addr, u64 old, u64 new)
+{
+	struct lens_change change = { .vaddr = addr, .pages = 1 };
+
+	if (!look->stream->live)
+		return true;
+	side_of_pte(look, &change.old, old);
+	note_page(look, &change, side_of_pte(look, &change.new, new));
 	if (!changed(look, &change, false))
-		return;
-	block->live += !!raw;
-	block->live -= !!*old;
-	*old = raw;
+		return false;
+	expect_more(look, addr, old, new);
+	return true;
+}
+
+/* 0 for none, also where an entry that is none has bits. */
+static u64 read_pte(pte_t *ptep)
+{
+	pte_t pte;
+
+	if (lens_has_plain()) {
+		u64 raw = lens_plain_read(ptep);
+
+		if (!raw || lens_is_plain(raw))
+			return raw;
+	}
+	pte = ptep_get(ptep);
+	return pte_none(pte) ? 0 : pte_val(pte);
 }
 
 static void compare_ptes(struct lens_look *look, struct lens_block *block,
@@ -185,10 +278,14 @@ static void compare_ptes(struct lens_look *look, struct lens_block *block,
 	u64 *old = &block->pte[pte_index(addr)];
 
 	for (; addr != end; addr += PAGE_SIZE, ptep++, old++) {
-		struct lens_slot now = lens_slot_pte(ptep_get(ptep));
+		u64 new = read_pte(ptep);
 
-		if (now.none ? *old : now.raw != *old)
-			compare_pte(look, block, addr, old, &now);
+		if (new == *old || (!is_more(look, addr, *old, new) &&
+				    !compare_pte(look, addr, *old, new)))
+			continue;
+		block->live += !!new;
+		block->live -= !!*old;
+		*old = new;
 	}
 }
 
@@ -213,7 +310,7 @@ static void compare_split(struct lens_look *look, struct lens_block *block,
 	unsigned int i;
 
 	for (i = 0; i < PTRS_PER_PTE; i++) {
-		struct lens_slot now = lens_slot_pte(ptep_get(table + i));
+		u64 now = read_pte(table + i);
 		struct lens_change change = {
 			.vaddr = base + i * PAGE_SIZE,
 			.pages = 1,
@@ -222,10 +319,10 @@ static void compare_split(struct lens_look *look, struct lens_block *block,
 
 		if (!is_watched(look, change.vaddr))
 			continue;
-		note_page(look, &change, side_of(&change.new, &now));
+		note_page(look, &change, side_of_pte(look, &change.new, now));
 		changed(look, &change, true);
-		block->pte[i] = now.none ? 0 : now.raw;
-		block->live += !now.none;
+		block->pte[i] = now;
+		block->live += !!now;
 	}
 	block->leaf = none_side;
 }
@@ -259,19 +356,19 @@ static void compare_collapse(struct lens_look *look, struct lens_block *block,
 	unsigned int i;
 
 	for (i = 0; i < PTRS_PER_PTE; i++) {
-		struct lens_slot before = slot_of(block->pte[i]);
+		u64 before = block->pte[i];
 		struct lens_change change = {
 			.vaddr = base + i * PAGE_SIZE,
 			.pages = 1,
 			.new = part(leaf, i),
 		};
 
-		if (before.none && (!whole || !is_watched(look, change.vaddr)))
+		if (!before && (!whole || !is_watched(look, change.vaddr)))
 			continue;
-		side_of(&change.old, &before);
+		side_of_pte(look, &change.old, before);
 		if (!changed(look, &change, whole))
 			continue;
-		block->live -= !before.none;
+		block->live -= !!before;
 		block->pte[i] = 0;
 	}
 	if (whole)

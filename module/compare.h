@@ -12,11 +12,30 @@
 struct lens_stream;
 
 /**
+ * struct lens_more - what the next entry is like if it changed as the one before
+ * @addr: where; 0 for nowhere
+ * @end: not from here on
+ * @old: what it was
+ * @new: what it is
+ * @old_step: what @old grows by from page to page
+ * @new_step: and @new
+ */
+struct lens_more {
+	u64 addr;
+	u64 end;
+	u64 old;
+	u64 new;
+	u64 old_step;
+	u64 new_step;
+};
+
+/**
  * struct lens_look - one look
  * @stream: whose
  * @why: what made us look
  * @event: what will be told, and may grow yet
  * @pending: there is one
+ * @more: and what would be part of it
  * @told: something was told
  * @order: of the folio behind the last page that changed
  */
@@ -25,6 +44,7 @@ struct lens_look {
 	const struct lens_why *why;
 	struct lens_event event;
 	bool pending;
+	struct lens_more more;
 	bool told;
 	unsigned int order;
 };

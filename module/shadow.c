@@ -40,7 +40,13 @@ void lens_shadow_free(struct lens_shadow *shadow)
 
 struct lens_block *lens_shadow_find(struct lens_shadow *shadow, u64 addr)
 {
-	return xa_load(&shadow->blocks, addr >> PMD_SHIFT);
+	unsigned long index = addr >> PMD_SHIFT;
+
+	if (!shadow->last || shadow->last_index != index) {
+		shadow->last = xa_load(&shadow->blocks, index);
+		shadow->last_index = index;
+	}
+	return shadow->last;
 }
 
 struct lens_block *lens_shadow_next(struct lens_shadow *shadow, u64 *addr, u64 end)
@@ -110,6 +116,7 @@ void lens_shadow_trim(struct lens_shadow *shadow, u64 addr,
 	    shadow->full)
 		return;
 	xa_erase(&shadow->blocks, addr >> PMD_SHIFT);
+	shadow->last = NULL;
 	shadow->bytes -= sizeof(*block);
 	kfree(block);
 }

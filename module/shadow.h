@@ -31,6 +31,8 @@ struct lens_block {
  * @bytes: memory that it takes, without the xarray's own
  * @limit: of @bytes
  * @refused: how often a new block was not to be had
+ * @last: the block that was asked for last, or NULL; most questions come in rows
+ * @last_index: of it
  * @full: that has happened; no block is made any more, since it would begin in
  *	the middle of a story
  */
@@ -39,6 +41,8 @@ struct lens_shadow {
 	u64 bytes;
 	u64 limit;
 	u64 refused;
+	struct lens_block *last;
+	unsigned long last_index;
 	bool full;
 };
 

@@ -19,6 +19,19 @@
 
 struct lens_target;
 
+/**
+ * struct lens_known - the flags of an entry
+ * @bits: the entry without its frame; 0 for none
+ * @flags: as in struct lens_rec
+ */
+struct lens_known {
+	u64 bits;
+	u32 flags;
+};
+
+/* Nearly all entries have one of a few sets of flags. */
+#define LENS_KNOWN_BITS 3
+
 /* Looks that wait for the mmap_lock; more of them become a look at everything. */
 #define LENS_LATER 32
 
@@ -61,6 +74,7 @@ struct lens_span {
  * @end: what ended it, exit or exec
  * @full_told: it was told that some memory is not watched
  * @shadow: what was last seen
+ * @known: flags of entries that were seen lately
  * @ring: the newest events
  * @dropped: events that readers did not get
  * @later: to look at
@@ -91,6 +105,7 @@ struct lens_stream {
 	enum lens_cause end;
 	bool full_told;
 	struct lens_shadow shadow;
+	struct lens_known known[1 << LENS_KNOWN_BITS];
 	struct lens_ring ring;
 	u64 dropped;
 	struct lens_span later[LENS_LATER];

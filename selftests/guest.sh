@@ -8,6 +8,9 @@ set -u
 damon=/sys/module/damon_stat/parameters/enabled
 [ ! -e $damon ] || echo N >$damon
 
+# It takes access rights at random; the tests of that turn it on for themselves.
+echo 0 >/proc/sys/kernel/numa_balancing
+
 # There all takes ten times as long; and on kcsan the kernel has races of its own, so that
 # debug/check reads the log for those that name the module.
 case $(uname -r) in

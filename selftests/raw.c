@@ -17,6 +17,7 @@
 #include "kselftest_harness.h"
 #include "lens.h"
 #include "memory.h"
+#include "racers.h"
 #include "watch.h"
 
 #define PAGES 10000	/* more records than the module has room for at once */
@@ -43,6 +44,7 @@ static enum scene_verdict build(struct scene *scene, const void *arg)
 
 FIXTURE(raw)
 {
+	struct quiet quiet;
 	struct target target;
 	char *buf;
 	char *whole;
@@ -83,9 +85,13 @@ static ssize_t read_range(int fd, char *to, size_t room, __u64 start, __u64 end,
 
 FIXTURE_SETUP(raw)
 {
-	enum scene_verdict verdict = watch_start(&self->target, build, NULL);
-	__u64 start = self->target.scene.addr[0];
+	enum scene_verdict verdict;
+	__u64 start;
 
+	/* before there is memory whose access rights somebody could take */
+	ASSERT_EQ(0, quiet_begin(&self->quiet));
+	verdict = watch_start(&self->target, build, NULL);
+	start = self->target.scene.addr[0];
 	if (verdict == SCENE_SKIP)
 		SKIP(return, "%s", self->target.scene.note);
 	ASSERT_EQ(SCENE_READY, verdict) {
@@ -106,6 +112,7 @@ FIXTURE_TEARDOWN(raw)
 	free(self->buf);
 	free(self->whole);
 	watch_end(&self->target);
+	quiet_end(&self->quiet);
 }
 
 TEST_F(raw, info)
