@@ -2,19 +2,15 @@
 /*
  * Comparing: live entries against the shadow, and telling what changed.
  */
-#include <linux/hash.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/timekeeping.h>
 
-#include "arch.h"
 #include "arch/plain.h"
 #include "compare.h"
-#include "compat.h"
-#include "entry.h"
 #include "folio.h"
+#include "side.h"
 #include "stream.h"
-#include "tell.h"
 #include "trace.h"
 
 void lens_look_begin(struct lens_look *look)
@@ -75,81 +71,6 @@ void lens_tell_unwatched(struct lens_look *look, u64 addr)
 	if (look->stream->live)
 		tell(look, &nothing, LENS_CAUSE_UNWATCHED);
 	flush(look);
-}
-
-static const struct lens_side none_side = { .kind = LENS_KIND_NONE };
-
-static struct page *side_of(struct lens_side *side, const struct lens_slot *slot)
-{
-	struct lens_rec rec;
-	struct page *page;
-
-	*side = none_side;
-	if (slot->none)
-		return NULL;
-	page = lens_tell_what(&rec, slot, NULL);
-	*side = (struct lens_side){
-		.raw = rec.raw,
-		.frame = rec.frame,
-		.flags = slot->bad ? 0 : lens_entry_flags(&rec, slot->present),
-		.kind = rec.kind,
-		.level = rec.level,
-		.swap_type = rec.swap_type,
-	};
-	return page;
-}
-
-/* What is decoded for each and every entry is remembered. */
-static u32 flags_of_plain(struct lens_look *look, u64 raw)
-{
-	u64 bits = raw & ~lens_plain_mask();
-	struct lens_known *known =
-		&look->stream->known[hash_64(bits, LENS_KNOWN_BITS)];
-
-	if (known->bits != bits) {
-		known->bits = bits;
-		known->flags = lens_arch_flags(raw, LENS_PTE);
-	}
-	return known->flags;
-}
-
-static bool is_plain(u64 raw)
-{
-	return lens_has_plain() && lens_is_plain(raw);
-}
-
-static struct lens_slot slot_of(u64 raw)
-{
-	return raw ? lens_slot_pte(__pte(raw)) : (struct lens_slot){ .none = true };
-}
-
-static struct page *side_of_pte(struct lens_look *look, struct lens_side *side,
-				u64 raw)
-{
-	struct lens_slot slot;
-
-	if (is_plain(raw)) {
-		*side = (struct lens_side){
-			.raw = raw,
-			.frame = lens_plain_pfn(raw, lens_plain_mask()),
-			.flags = flags_of_plain(look, raw),
-			.kind = LENS_PRESENT,
-			.level = LENS_PTE,
-		};
-		return pfn_to_page(side->frame);
-	}
-	slot = slot_of(raw);
-	return side_of(side, &slot);
-}
-
-/* The part of a huge entry that begins @pages later. */
-static struct lens_side part(const struct lens_side *leaf, unsigned int pages)
-{
-	struct lens_side side = *leaf;
-
-	if (lens_has_pfn(side.kind) || side.kind == LENS_SWAP)
-		side.frame += pages;
-	return side;
 }
 
 /* Does this change belong to something that is under way? It will tell better. */
@@ -218,7 +139,7 @@ static void expect_more(struct lens_look *look, u64 addr, u64 old, u64 new)
 	more->addr = 0;
 	if (!look->pending || look->why->by != LENS_BY_NOTIFIER ||
 	    look->event.cause == LENS_CAUSE_UNKNOWN || addr < doing->start ||
-	    (old && !is_plain(old)) || (new && !is_plain(new)))
+	    (old && !lens_side_is_plain(old)) || (new && !lens_side_is_plain(new)))
 		return;
 	more->old_step = old ? PAGE_SIZE : 0;
 	more->new_step = new ? PAGE_SIZE : 0;
@@ -228,18 +149,29 @@ static void expect_more(struct lens_look *look, u64 addr, u64 old, u64 new)
 	more->new = new + more->new_step;
 }
 
-static bool is_more(struct lens_look *look, u64 addr, u64 old, u64 new)
+/* Takes what goes on like that. Returns how many entries it was. */
+static unsigned long take_more(struct lens_look *look, struct lens_block *block,
+			       pte_t *ptep, u64 addr, u64 end)
 {
 	struct lens_more *more = &look->more;
+	u64 *entry = &block->pte[pte_index(addr)];
+	u64 old = more->old, new = more->new;
+	unsigned long i, nr;
 
-	if (addr != more->addr || old != more->old || new != more->new ||
-	    addr >= more->end)
-		return false;
-	more->addr += PAGE_SIZE;
-	more->old += more->old_step;
-	more->new += more->new_step;
-	look->event.pages++;
-	return true;
+	if (addr != more->addr || addr >= more->end)
+		return 0;
+	nr = (min(end, more->end) - addr) >> PAGE_SHIFT;
+	for (i = 0; i < nr && entry[i] == old && lens_plain_read(ptep + i) == new; i++) {
+		entry[i] = new;
+		old += more->old_step;
+		new += more->new_step;
+	}
+	more->addr += i * PAGE_SIZE;
+	more->old = old;
+	more->new = new;
+	block->live += !!more->new_step * i - !!more->old_step * i;
+	look->event.pages += i;
+	return i;
 }
 
 /* Returns false if the change is left to another trigger. */
@@ -249,43 +181,31 @@ static bool compare_pte(struct lens_look *look, u64 addr, u64 old, u64 new)
 
 	if (!look->stream->live)
 		return true;
-	side_of_pte(look, &change.old, old);
-	note_page(look, &change, side_of_pte(look, &change.new, new));
+	lens_side_of_pte(look->stream->known, &change.old, old);
+	note_page(look, &change, lens_side_of_pte(look->stream->known, &change.new, new));
 	if (!changed(look, &change, false))
 		return false;
 	expect_more(look, addr, old, new);
 	return true;
 }
 
-/* 0 for none, also where an entry that is none has bits. */
-static u64 read_pte(pte_t *ptep)
-{
-	pte_t pte;
-
-	if (lens_has_plain()) {
-		u64 raw = lens_plain_read(ptep);
-
-		if (!raw || lens_is_plain(raw))
-			return raw;
-	}
-	pte = ptep_get(ptep);
-	return pte_none(pte) ? 0 : pte_val(pte);
-}
-
 static void compare_ptes(struct lens_look *look, struct lens_block *block,
 			 pte_t *ptep, u64 addr, u64 end)
 {
-	u64 *old = &block->pte[pte_index(addr)];
+	unsigned long nr;
 
-	for (; addr != end; addr += PAGE_SIZE, ptep++, old++) {
-		u64 new = read_pte(ptep);
+	for (; addr != end; addr += nr * PAGE_SIZE, ptep += nr) {
+		u64 *old = &block->pte[pte_index(addr)];
+		u64 new = lens_side_read(ptep);
 
-		if (new == *old || (!is_more(look, addr, *old, new) &&
-				    !compare_pte(look, addr, *old, new)))
+		nr = 1;
+		if (new == *old || !compare_pte(look, addr, *old, new))
 			continue;
 		block->live += !!new;
 		block->live -= !!*old;
 		*old = new;
+		if (addr + PAGE_SIZE != end)
+			nr += take_more(look, block, ptep + 1, addr + PAGE_SIZE, end);
 	}
 }
 
@@ -310,21 +230,21 @@ static void compare_split(struct lens_look *look, struct lens_block *block,
 	unsigned int i;
 
 	for (i = 0; i < PTRS_PER_PTE; i++) {
-		u64 now = read_pte(table + i);
+		u64 now = lens_side_read(table + i);
 		struct lens_change change = {
 			.vaddr = base + i * PAGE_SIZE,
 			.pages = 1,
-			.old = part(&block->leaf, i),
+			.old = lens_side_part(&block->leaf, i),
 		};
 
 		if (!is_watched(look, change.vaddr))
 			continue;
-		note_page(look, &change, side_of_pte(look, &change.new, now));
+		note_page(look, &change, lens_side_of_pte(look->stream->known, &change.new, now));
 		changed(look, &change, true);
 		block->pte[i] = now;
 		block->live += !!now;
 	}
-	block->leaf = none_side;
+	block->leaf = lens_side_none;
 }
 
 void lens_compare_table(struct lens_look *look, pte_t *ptep, u64 addr, u64 end)
@@ -360,12 +280,12 @@ static void compare_collapse(struct lens_look *look, struct lens_block *block,
 		struct lens_change change = {
 			.vaddr = base + i * PAGE_SIZE,
 			.pages = 1,
-			.new = part(leaf, i),
+			.new = lens_side_part(leaf, i),
 		};
 
 		if (!before && (!whole || !is_watched(look, change.vaddr)))
 			continue;
-		side_of_pte(look, &change.old, before);
+		lens_side_of_pte(look->stream->known, &change.old, before);
 		if (!changed(look, &change, whole))
 			continue;
 		block->live -= !!before;
@@ -388,7 +308,7 @@ void lens_compare_leaf(struct lens_look *look, struct lens_slot *now, u64 base)
 		lens_tell_unwatched(look, base);
 		return;
 	}
-	note_page(look, &change, side_of(&change.new, now));
+	note_page(look, &change, lens_side_of(&change.new, now));
 	change.old = block->leaf;
 	if (block->live)
 		compare_collapse(look, block, &change.new, base);

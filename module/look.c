@@ -64,7 +64,7 @@ static bool look_block(struct lens_look *look, pmd_t *pmdp, u64 addr, u64 end)
 {
 	pmd_t pmd = pmdp_get_lockless(pmdp);
 
-	if (lens_slot_pmd(pmd).table)
+	if (lens_pmd_is_table(pmd))
 		return look_table(look, pmdp, pmd, addr, end);
 	/* racy, but so is who looked a moment earlier */
 	if (pmd_none(pmd) && !lens_shadow_find(&look->stream->shadow, addr))
@@ -137,7 +137,7 @@ static void look_pud(struct lens_look *look, pud_t *pudp, u64 addr, u64 end)
 		pud_t pud = pudp_get(pudp);
 
 		next = pud_addr_end(addr, end);
-		if (lens_slot_pud(pud).table)
+		if (lens_pud_is_table(pud))
 			look_pmd(look, pmd_offset_lockless(pudp, pud, addr), addr,
 				 next);
 		else if (pud_none(pud))

@@ -46,6 +46,18 @@ static inline struct lens_slot lens_slot_pte(pte_t pte)
 	};
 }
 
+/** lens_pmd_is_table() - Does it lead to a table? Asks for nothing else. */
+static inline bool lens_pmd_is_table(pmd_t pmd)
+{
+	return pmd_present(pmd) && !pmd_leaf(pmd) && !pmd_bad(pmd);
+}
+
+/** lens_pud_is_table() - Does it lead to a table? */
+static inline bool lens_pud_is_table(pud_t pud)
+{
+	return pud_present(pud) && !pud_leaf(pud) && !pud_bad(pud);
+}
+
 static inline struct lens_slot lens_slot_pmd(pmd_t pmd)
 {
 	bool present = pmd_present(pmd);
@@ -55,7 +67,7 @@ static inline struct lens_slot lens_slot_pmd(pmd_t pmd)
 		.raw = pmd_val(pmd),
 		.level = LENS_PMD,
 		.none = pmd_none(pmd),
-		.table = present && !leaf && !pmd_bad(pmd),
+		.table = lens_pmd_is_table(pmd),
 		.present = present,
 		.special = leaf && pmd_special(pmd),
 		.bad = present && !leaf && pmd_bad(pmd),
@@ -75,7 +87,7 @@ static inline struct lens_slot lens_slot_pud(pud_t pud)
 		.raw = pud_val(pud),
 		.level = LENS_PUD,
 		.none = pud_none(pud),
-		.table = present && !leaf && !pud_bad(pud),
+		.table = lens_pud_is_table(pud),
 		.present = present,
 		.special = leaf && pud_special(pud),
 		.bad = present && !leaf && pud_bad(pud),

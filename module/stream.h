@@ -15,22 +15,10 @@
 #include "follow.h"
 #include "ring.h"
 #include "shadow.h"
+#include "side.h"
 #include "watch.h"
 
 struct lens_target;
-
-/**
- * struct lens_known - the flags of an entry
- * @bits: the entry without its frame; 0 for none
- * @flags: as in struct lens_rec
- */
-struct lens_known {
-	u64 bits;
-	u32 flags;
-};
-
-/* Nearly all entries have one of a few sets of flags. */
-#define LENS_KNOWN_BITS 3
 
 /* Looks that wait for the mmap_lock; more of them become a look at everything. */
 #define LENS_LATER 32
@@ -105,7 +93,7 @@ struct lens_stream {
 	enum lens_cause end;
 	bool full_told;
 	struct lens_shadow shadow;
-	struct lens_known known[1 << LENS_KNOWN_BITS];
+	struct lens_known known[LENS_NR_KNOWN];
 	struct lens_ring ring;
 	u64 dropped;
 	struct lens_span later[LENS_LATER];
