@@ -52,6 +52,14 @@ static struct lens_doing ranged(enum lens_act act, struct mm_struct *mm,
 	};
 }
 
+static struct lens_doing protecting(struct mm_struct *mm, const unsigned long *args)
+{
+	struct lens_doing doing = ranged(LENS_ACT_PROTECT, mm, args);
+
+	doing.no_access = !(args[2] & (PROT_READ | PROT_WRITE | PROT_EXEC));
+	return doing;
+}
+
 static struct lens_doing of_syscall(int nr, struct mm_struct *mm,
 				    const unsigned long *args)
 {
@@ -72,7 +80,7 @@ static struct lens_doing of_syscall(int nr, struct mm_struct *mm,
 		return all(advised(args[3]));
 	case __NR_mprotect:
 	case __NR_pkey_mprotect:
-		return ranged(LENS_ACT_PROTECT, mm, args);
+		return protecting(mm, args);
 	case __NR_clone:
 	case __NR_clone3:
 #ifdef __NR_fork
@@ -102,9 +110,11 @@ struct lens_doing lens_act(struct mm_struct *mm)
 
 	if (current->flags & PF_KTHREAD)
 		return of_kthread();
-	/* the numbers are others for 32-bit programs */
-	if (in_compat_syscall() || syscall_get_nr(current, regs) < 0)
+	if (syscall_get_nr(current, regs) < 0)
 		return other;
+	/* the numbers are others */
+	if (in_compat_syscall())
+		return all(LENS_ACT_UNTOLD);
 	syscall_get_arguments(current, regs, args);
 	return of_syscall(syscall_get_nr(current, regs), mm, args);
 }

@@ -11,6 +11,7 @@ struct mm_struct;
 
 enum lens_act {
 	LENS_ACT_OTHER,
+	LENS_ACT_UNTOLD,	/* a system call of a 32-bit program may be any */
 	LENS_ACT_UNMAP,		/* munmap, mmap over it, brk, truncate, a hole */
 	LENS_ACT_MREMAP,
 	LENS_ACT_DONTNEED,
@@ -27,11 +28,13 @@ enum lens_act {
  * @act: what
  * @start: to which memory of the mm; of everything if that is not said
  * @end: behind it
+ * @no_access: of LENS_ACT_PROTECT: nobody may get there afterwards
  */
 struct lens_doing {
 	enum lens_act act;
 	u64 start;
 	u64 end;
+	bool no_access;
 };
 
 /**

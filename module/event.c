@@ -27,6 +27,7 @@ const char * const lens_cause_names[LENS_NR_CAUSES] = {
 	[LENS_CAUSE_NUMA_HINT] = "numa_hint",
 	[LENS_CAUSE_MIGRATE_OUT] = "migrate_out",
 	[LENS_CAUSE_MIGRATE_IN] = "migrate_in",
+	[LENS_CAUSE_DEVICE] = "device",
 	[LENS_CAUSE_THP_FAULT] = "thp_fault",
 	[LENS_CAUSE_THP_SPLIT] = "thp_split",
 	[LENS_CAUSE_THP_COLLAPSE] = "thp_collapse",
