@@ -9,15 +9,22 @@
 #include <linux/sched/task_stack.h>
 #include <linux/string.h>
 #include <linux/unistd.h>
+#include <linux/userfaultfd.h>
 #include <asm/syscall.h>
 
 #include "act.h"
+#include "compat.h"
 
 static const struct lens_doing other = { .end = U64_MAX };
 
 static struct lens_doing all(enum lens_act act)
 {
 	return (struct lens_doing){ .act = act, .end = U64_MAX };
+}
+
+bool lens_advises_guard(int advice)
+{
+	return advice == LENS_GUARD_INSTALL || advice == LENS_GUARD_REMOVE;
 }
 
 static enum lens_act advised(int advice)
@@ -35,7 +42,7 @@ static enum lens_act advised(int advice)
 	case MADV_PAGEOUT:
 		return LENS_ACT_RECLAIM;
 	default:
-		return LENS_ACT_OTHER;
+		return lens_advises_guard(advice) ? LENS_ACT_GUARD : LENS_ACT_OTHER;
 	}
 }
 
@@ -81,6 +88,8 @@ static struct lens_doing of_syscall(int nr, struct mm_struct *mm,
 	case __NR_mprotect:
 	case __NR_pkey_mprotect:
 		return protecting(mm, args);
+	case __NR_ioctl:
+		return args[1] == LENS_UFFDIO_MOVE ? all(LENS_ACT_UFFD_MOVE) : other;
 	case __NR_clone:
 	case __NR_clone3:
 #ifdef __NR_fork

@@ -21,6 +21,8 @@ enum lens_act {
 	LENS_ACT_FORK,
 	LENS_ACT_KSM,
 	LENS_ACT_RECLAIM,	/* kswapd, MADV_PAGEOUT */
+	LENS_ACT_UFFD_MOVE,
+	LENS_ACT_GUARD,		/* MADV_GUARD_INSTALL, MADV_GUARD_REMOVE */
 };
 
 /**
@@ -45,5 +47,8 @@ struct lens_doing {
  * Return: what, and to which memory of @mm.
  */
 struct lens_doing lens_act(struct mm_struct *mm);
+
+/** lens_advises_guard() - Does this advice of madvise() set or remove guard markers? */
+bool lens_advises_guard(int advice);
 
 #endif /* LENS_ACT_H */

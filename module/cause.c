@@ -2,6 +2,7 @@
 /*
  * Why an entry changed: from what made us look and the two entries.
  */
+#include <linux/mm.h>
 #include <linux/mmu_notifier.h>
 
 #include "cause.h"
@@ -170,6 +171,10 @@ static enum lens_cause of_removal(const struct lens_why *why,
 {
 	if (does(why, LENS_ACT_MREMAP, change))
 		return LENS_CAUSE_MREMAP;
+	if (does(why, LENS_ACT_UFFD_MOVE, change))
+		return LENS_CAUSE_UFFD_MOVE;
+	if (does(why, LENS_ACT_GUARD, change))
+		return LENS_CAUSE_GUARD;
 	if (does(why, LENS_ACT_DONTNEED, change))
 		return LENS_CAUSE_DONTNEED;
 	if (does(why, LENS_ACT_FREE, change))
@@ -226,11 +231,23 @@ static enum lens_cause of_protection(const struct lens_why *why,
 	}
 }
 
+/* Write-protection of nothing, or its end. */
+static bool is_uffd_marker(const struct lens_why *why, const struct lens_change *change)
+{
+	const struct lens_side *old = &change->old, *new = &change->new;
+
+	return why->event == MMU_NOTIFY_PROTECTION_VMA &&
+	       ((is_none(old) && new->kind == LENS_MARKER_UFFD_WP) ||
+		(old->kind == LENS_MARKER_UFFD_WP && is_none(new)));
+}
+
 static enum lens_cause of_notifier(const struct lens_why *why,
 				   const struct lens_change *change)
 {
 	const struct lens_side *old = &change->old, *new = &change->new;
 
+	if (is_uffd_marker(why, change))
+		return LENS_CAUSE_UFFD_WP;
 	if (is_none(new))
 		return of_removal(why, change);
 	if (new->kind == LENS_SWAP && old->kind != LENS_SWAP && !is_none(old))
@@ -262,9 +279,15 @@ static enum lens_cause of_probe(const struct lens_why *why,
 	case LENS_CAUSE_AGED:
 		return same_page(change) && lost(change, LENS_F_YOUNG) ?
 		       why->cause : LENS_CAUSE_UNKNOWN;
+	case LENS_CAUSE_UFFD_MOVE:
+		return is_none(&change->old) ? why->cause : LENS_CAUSE_UNKNOWN;
 	case LENS_CAUSE_UFFD_COPY:
 	case LENS_CAUSE_PFN_MAP:
 		return maps(change) ? why->cause : LENS_CAUSE_UNKNOWN;
+	case LENS_CAUSE_GUARD:
+		return change->old.kind == LENS_MARKER_GUARD ||
+		       change->new.kind == LENS_MARKER_GUARD ? why->cause :
+							       LENS_CAUSE_UNKNOWN;
 	case LENS_CAUSE_THP_COLLAPSE:
 		return why->cause;
 	default:
@@ -310,6 +333,8 @@ enum lens_cause lens_cause(const struct lens_why *why,
 		return LENS_CAUSE_MIGRATE_IN;
 	if (is_lent(change))
 		return LENS_CAUSE_DEVICE;
+	if (new->kind == LENS_HWPOISON && is_there(old))
+		return LENS_CAUSE_HWPOISON;
 
 	cause = of_trigger(why, change);
 	/* nobody but reclaim and its like clears this alone */
