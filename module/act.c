@@ -9,15 +9,22 @@
 #include <linux/sched/task_stack.h>
 #include <linux/string.h>
 #include <linux/unistd.h>
+#include <linux/userfaultfd.h>
 #include <asm/syscall.h>
 
 #include "act.h"
+#include "compat.h"
 
 static const struct lens_doing other = { .end = U64_MAX };
 
 static struct lens_doing all(enum lens_act act)
 {
 	return (struct lens_doing){ .act = act, .end = U64_MAX };
+}
+
+bool lens_advises_guard(int advice)
+{
+	return advice == LENS_GUARD_INSTALL || advice == LENS_GUARD_REMOVE;
 }
 
 static enum lens_act advised(int advice)
@@ -35,7 +42,7 @@ static enum lens_act advised(int advice)
 	case MADV_PAGEOUT:
 		return LENS_ACT_RECLAIM;
 	default:
-		return LENS_ACT_OTHER;
+		return lens_advises_guard(advice) ? LENS_ACT_GUARD : LENS_ACT_OTHER;
 	}
 }
 
@@ -50,6 +57,14 @@ static struct lens_doing ranged(enum lens_act act, struct mm_struct *mm,
 		.start = args[0] & PAGE_MASK,
 		.end = PAGE_ALIGN(args[0] + args[1]),
 	};
+}
+
+static struct lens_doing protecting(struct mm_struct *mm, const unsigned long *args)
+{
+	struct lens_doing doing = ranged(LENS_ACT_PROTECT, mm, args);
+
+	doing.no_access = !(args[2] & (PROT_READ | PROT_WRITE | PROT_EXEC));
+	return doing;
 }
 
 static struct lens_doing of_syscall(int nr, struct mm_struct *mm,
@@ -72,7 +87,9 @@ static struct lens_doing of_syscall(int nr, struct mm_struct *mm,
 		return all(advised(args[3]));
 	case __NR_mprotect:
 	case __NR_pkey_mprotect:
-		return ranged(LENS_ACT_PROTECT, mm, args);
+		return protecting(mm, args);
+	case __NR_ioctl:
+		return args[1] == LENS_UFFDIO_MOVE ? all(LENS_ACT_UFFD_MOVE) : other;
 	case __NR_clone:
 	case __NR_clone3:
 #ifdef __NR_fork
@@ -102,9 +119,11 @@ struct lens_doing lens_act(struct mm_struct *mm)
 
 	if (current->flags & PF_KTHREAD)
 		return of_kthread();
-	/* the numbers are others for 32-bit programs */
-	if (in_compat_syscall() || syscall_get_nr(current, regs) < 0)
+	if (syscall_get_nr(current, regs) < 0)
 		return other;
+	/* the numbers are others */
+	if (in_compat_syscall())
+		return all(LENS_ACT_UNTOLD);
 	syscall_get_arguments(current, regs, args);
 	return of_syscall(syscall_get_nr(current, regs), mm, args);
 }

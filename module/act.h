@@ -11,6 +11,7 @@ struct mm_struct;
 
 enum lens_act {
 	LENS_ACT_OTHER,
+	LENS_ACT_UNTOLD,	/* a system call of a 32-bit program may be any */
 	LENS_ACT_UNMAP,		/* munmap, mmap over it, brk, truncate, a hole */
 	LENS_ACT_MREMAP,
 	LENS_ACT_DONTNEED,
@@ -20,6 +21,8 @@ enum lens_act {
 	LENS_ACT_FORK,
 	LENS_ACT_KSM,
 	LENS_ACT_RECLAIM,	/* kswapd, MADV_PAGEOUT */
+	LENS_ACT_UFFD_MOVE,
+	LENS_ACT_GUARD,		/* MADV_GUARD_INSTALL, MADV_GUARD_REMOVE */
 };
 
 /**
@@ -27,11 +30,13 @@ enum lens_act {
  * @act: what
  * @start: to which memory of the mm; of everything if that is not said
  * @end: behind it
+ * @no_access: of LENS_ACT_PROTECT: nobody may get there afterwards
  */
 struct lens_doing {
 	enum lens_act act;
 	u64 start;
 	u64 end;
+	bool no_access;
 };
 
 /**
@@ -42,5 +47,8 @@ struct lens_doing {
  * Return: what, and to which memory of @mm.
  */
 struct lens_doing lens_act(struct mm_struct *mm);
+
+/** lens_advises_guard() - Does this advice of madvise() set or remove guard markers? */
+bool lens_advises_guard(int advice);
 
 #endif /* LENS_ACT_H */

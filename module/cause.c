@@ -2,6 +2,7 @@
 /*
  * Why an entry changed: from what made us look and the two entries.
  */
+#include <linux/mm.h>
 #include <linux/mmu_notifier.h>
 
 #include "cause.h"
@@ -37,9 +38,16 @@ static bool same_page(const struct lens_change *change)
 	       change->old.frame == change->new.frame;
 }
 
-bool lens_change_maps(const struct lens_change *change)
+/* A page is there that was not. */
+static bool maps(const struct lens_change *change)
 {
 	return is_there(&change->new) && !is_there(&change->old);
+}
+
+bool lens_change_is_of_fault(const struct lens_change *change)
+{
+	return is_there(&change->new) &&
+	       (!same_page(change) || gained(change, LENS_F_WRITE));
 }
 
 bool lens_change_is_hardware(const struct lens_change *change)
@@ -51,7 +59,7 @@ bool lens_change_is_hardware(const struct lens_change *change)
 	       flags & (BIT(LENS_F_YOUNG) | BIT(LENS_F_DIRTY));
 }
 
-static bool only_aged(const struct lens_change *change)
+bool lens_change_is_aging(const struct lens_change *change)
 {
 	return same_page(change) && change->old.level == change->new.level &&
 	       (change->old.flags ^ change->new.flags) == BIT(LENS_F_YOUNG) &&
@@ -76,6 +84,18 @@ static bool is_collapse(const struct lens_change *change)
 	       change->old.level == LENS_PTE && change->new.level == LENS_PMD;
 }
 
+/*
+ * Lent to a device, or taken back; or what no memory was in, begins on the device.
+ * Memory of a device is reached by migration, and left so.
+ */
+static bool is_lent(const struct lens_change *change)
+{
+	const struct lens_side *old = &change->old, *new = &change->new;
+
+	return (new->kind == LENS_DEVICE && (is_none(old) || is_there(old))) ||
+	       (old->kind == LENS_DEVICE && is_there(new));
+}
+
 static u64 end_of(const struct lens_change *change)
 {
 	return change->vaddr + ((u64)change->pages << PAGE_SHIFT);
@@ -85,7 +105,7 @@ static u64 end_of(const struct lens_change *change)
 static bool is_asked_for(const struct lens_why *why,
 			 const struct lens_change *change)
 {
-	return why->fault >= change->vaddr && why->fault < end_of(change);
+	return why->fault < end_of(change) && why->fault_end > change->vaddr;
 }
 
 static enum lens_cause of_first_touch(const struct lens_why *why,
@@ -140,7 +160,8 @@ static bool does_part(const struct lens_why *why, const struct lens_change *chan
 	const struct lens_doing *doing = &why->doing;
 	bool covers = change->vaddr >= doing->start && end_of(change) <= doing->end;
 
-	return doing->act != LENS_ACT_OTHER && change->pages > 1 && !covers &&
+	return doing->act != LENS_ACT_OTHER && doing->act != LENS_ACT_UNTOLD &&
+	       change->pages > 1 && !covers &&
 	       change->vaddr < doing->end && end_of(change) > doing->start;
 }
 
@@ -150,6 +171,10 @@ static enum lens_cause of_removal(const struct lens_why *why,
 {
 	if (does(why, LENS_ACT_MREMAP, change))
 		return LENS_CAUSE_MREMAP;
+	if (does(why, LENS_ACT_UFFD_MOVE, change))
+		return LENS_CAUSE_UFFD_MOVE;
+	if (does(why, LENS_ACT_GUARD, change))
+		return LENS_CAUSE_GUARD;
 	if (does(why, LENS_ACT_DONTNEED, change))
 		return LENS_CAUSE_DONTNEED;
 	if (does(why, LENS_ACT_FREE, change))
@@ -160,9 +185,22 @@ static enum lens_cause of_removal(const struct lens_why *why,
 		return LENS_CAUSE_THP_SPLIT;
 	if (does(why, LENS_ACT_UNMAP, change) ||
 	    does(why, LENS_ACT_RECLAIM, change) ||
-	    why->event == MMU_NOTIFY_UNMAP)
+	    (why->event == MMU_NOTIFY_UNMAP && why->doing.act != LENS_ACT_UNTOLD))
 		return LENS_CAUSE_UNMAP;
 	return LENS_CAUSE_UNKNOWN;
+}
+
+/* mprotect(), or the hints that a task gives also on its way back from there. */
+static enum lens_cause of_new_rights(const struct lens_why *why,
+				     const struct lens_change *change)
+{
+	bool protects = does(why, LENS_ACT_PROTECT, change);
+
+	if (why->doing.act == LENS_ACT_UNTOLD)
+		return LENS_CAUSE_UNKNOWN;
+	if (change->new.kind == LENS_PROTNONE && !(protects && why->doing.no_access))
+		return LENS_CAUSE_NUMA_HINT;
+	return protects ? LENS_CAUSE_MPROTECT : LENS_CAUSE_UNKNOWN;
 }
 
 /* The page is the same, its bits are not. */
@@ -173,13 +211,9 @@ static enum lens_cause of_protection(const struct lens_why *why,
 	case MMU_NOTIFY_SOFT_DIRTY:
 		return LENS_CAUSE_SOFT_DIRTY;
 	case MMU_NOTIFY_PROTECTION_VMA:
-		if (does(why, LENS_ACT_PROTECT, change))
-			return LENS_CAUSE_MPROTECT;
-		if (change->new.kind == LENS_PROTNONE)
-			return LENS_CAUSE_NUMA_HINT;
 		if (lost(change, LENS_F_UFFD) || gained(change, LENS_F_UFFD))
 			return LENS_CAUSE_UFFD_WP;
-		return LENS_CAUSE_UNKNOWN;
+		return of_new_rights(why, change);
 	case MMU_NOTIFY_PROTECTION_PAGE:
 		if (does(why, LENS_ACT_FORK, change) &&
 		    (lost(change, LENS_F_WRITE) || lost(change, LENS_F_EXCLUSIVE)))
@@ -197,11 +231,23 @@ static enum lens_cause of_protection(const struct lens_why *why,
 	}
 }
 
+/* Write-protection of nothing, or its end. */
+static bool is_uffd_marker(const struct lens_why *why, const struct lens_change *change)
+{
+	const struct lens_side *old = &change->old, *new = &change->new;
+
+	return why->event == MMU_NOTIFY_PROTECTION_VMA &&
+	       ((is_none(old) && new->kind == LENS_MARKER_UFFD_WP) ||
+		(old->kind == LENS_MARKER_UFFD_WP && is_none(new)));
+}
+
 static enum lens_cause of_notifier(const struct lens_why *why,
 				   const struct lens_change *change)
 {
 	const struct lens_side *old = &change->old, *new = &change->new;
 
+	if (is_uffd_marker(why, change))
+		return LENS_CAUSE_UFFD_WP;
 	if (is_none(new))
 		return of_removal(why, change);
 	if (new->kind == LENS_SWAP && old->kind != LENS_SWAP && !is_none(old))
@@ -233,11 +279,33 @@ static enum lens_cause of_probe(const struct lens_why *why,
 	case LENS_CAUSE_AGED:
 		return same_page(change) && lost(change, LENS_F_YOUNG) ?
 		       why->cause : LENS_CAUSE_UNKNOWN;
+	case LENS_CAUSE_UFFD_MOVE:
+		return is_none(&change->old) ? why->cause : LENS_CAUSE_UNKNOWN;
 	case LENS_CAUSE_UFFD_COPY:
 	case LENS_CAUSE_PFN_MAP:
-		return lens_change_maps(change) ? why->cause : LENS_CAUSE_UNKNOWN;
+		return maps(change) ? why->cause : LENS_CAUSE_UNKNOWN;
+	case LENS_CAUSE_GUARD:
+		return change->old.kind == LENS_MARKER_GUARD ||
+		       change->new.kind == LENS_MARKER_GUARD ? why->cause :
+							       LENS_CAUSE_UNKNOWN;
 	case LENS_CAUSE_THP_COLLAPSE:
 		return why->cause;
+	default:
+		return LENS_CAUSE_UNKNOWN;
+	}
+}
+
+/* What the one who looked does, if that is certain. */
+static enum lens_cause of_trigger(const struct lens_why *why,
+				  const struct lens_change *change)
+{
+	switch (why->by) {
+	case LENS_BY_FAULT:
+		return of_fault(why, change);
+	case LENS_BY_NOTIFIER:
+		return of_notifier(why, change);
+	case LENS_BY_PROBE:
+		return of_probe(why, change);
 	default:
 		return LENS_CAUSE_UNKNOWN;
 	}
@@ -247,6 +315,7 @@ enum lens_cause lens_cause(const struct lens_why *why,
 			   const struct lens_change *change)
 {
 	const struct lens_side *old = &change->old, *new = &change->new;
+	enum lens_cause cause;
 
 	/* some changes say by themselves what they are, whoever looks */
 	if (why->by == LENS_BY_END)
@@ -259,19 +328,17 @@ enum lens_cause lens_cause(const struct lens_why *why,
 		return LENS_CAUSE_THP_COLLAPSE;
 	if (new->kind == LENS_MIGRATION && old->kind != LENS_MIGRATION)
 		return LENS_CAUSE_MIGRATE_OUT;
-	if (old->kind == LENS_MIGRATION &&
-	    (is_there(new) || new->kind == LENS_PROTNONE))
+	if (old->kind == LENS_MIGRATION && (is_there(new) || new->kind == LENS_DEVICE ||
+					    new->kind == LENS_PROTNONE))
 		return LENS_CAUSE_MIGRATE_IN;
+	if (is_lent(change))
+		return LENS_CAUSE_DEVICE;
+	if (new->kind == LENS_HWPOISON && is_there(old))
+		return LENS_CAUSE_HWPOISON;
 
-	switch (why->by) {
-	case LENS_BY_FAULT:
-		return of_fault(why, change);
-	case LENS_BY_NOTIFIER:
-		return of_notifier(why, change);
-	case LENS_BY_PROBE:
-		return of_probe(why, change);
-	default:
-		/* nobody but reclaim and its like clears this alone */
-		return only_aged(change) ? LENS_CAUSE_AGED : LENS_CAUSE_UNKNOWN;
-	}
+	cause = of_trigger(why, change);
+	/* nobody but reclaim and its like clears this alone */
+	if (cause == LENS_CAUSE_UNKNOWN && lens_change_is_aging(change))
+		cause = LENS_CAUSE_AGED;
+	return cause;
 }

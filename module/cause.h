@@ -18,15 +18,28 @@ enum lens_trigger {
 };
 
 /**
+ * struct lens_doer - a task that was seen to do something
+ * @tid: its number
+ * @cpu: it ran on
+ * @comm: its name
+ */
+struct lens_doer {
+	pid_t tid;
+	u16 cpu;
+	char comm[TASK_COMM_LEN];
+};
+
+/**
  * struct lens_why - what made us look
  * @by: the trigger
  * @event: enum mmu_notifier_event, of a notifier
  * @cause: what a probe or the end says
- * @fault: first byte of the page, of a fault
+ * @fault: first byte of the page, of a fault; or of the pages of several
+ * @fault_end: behind it
  * @anon: the fault is in anonymous memory
  * @hugetlb: the fault is in hugetlb
  * @doing: what the current task does, of a notifier
- * @late: the current task is not the one that did it
+ * @doer: who did it, if not the current task
  * @may_sleep: the look may sleep between page tables
  */
 struct lens_why {
@@ -34,10 +47,11 @@ struct lens_why {
 	int event;
 	enum lens_cause cause;
 	u64 fault;
+	u64 fault_end;
 	bool anon;
 	bool hugetlb;
 	struct lens_doing doing;
-	bool late;
+	const struct lens_doer *doer;
 	bool may_sleep;
 };
 
@@ -70,8 +84,11 @@ struct lens_change {
 enum lens_cause lens_cause(const struct lens_why *why,
 			   const struct lens_change *change);
 
-/** lens_change_maps() - Is this what a fault does: a page is there that was not? */
-bool lens_change_maps(const struct lens_change *change);
+/** lens_change_is_of_fault() - Is this what a fault does: map, exchange, give rights? */
+bool lens_change_is_of_fault(const struct lens_change *change);
+
+/** lens_change_is_aging() - Was nothing but the accessed bit cleared? */
+bool lens_change_is_aging(const struct lens_change *change);
 
 /** lens_change_is_hardware() - Were only bits set that the CPU sets by itself? */
 bool lens_change_is_hardware(const struct lens_change *change);

@@ -9,20 +9,28 @@
 #include "arch/plain.h"
 #include "compare.h"
 #include "folio.h"
+#include "later.h"
 #include "side.h"
 #include "stream.h"
 #include "trace.h"
 
 void lens_look_begin(struct lens_look *look)
 {
+	const struct lens_doer *doer = look->why->doer;
 	struct lens_event *event = &look->event;
 
-	/* at a sweep nobody was seen to do it */
-	if (look->why->by != LENS_BY_SWEEP && !look->why->late) {
-		event->tid = task_pid_nr(current);
-		memcpy(event->comm, current->comm, TASK_COMM_LEN);
+	if (doer) {
+		event->tid = doer->tid;
+		event->cpu = doer->cpu;
+		memcpy(event->comm, doer->comm, TASK_COMM_LEN);
+		return;
 	}
 	event->cpu = raw_smp_processor_id();
+	/* at a sweep nobody was seen to do it */
+	if (look->why->by == LENS_BY_SWEEP)
+		return;
+	event->tid = task_pid_nr(current);
+	memcpy(event->comm, current->comm, TASK_COMM_LEN);
 }
 
 static void flush(struct lens_look *look)
@@ -80,11 +88,27 @@ static bool belongs_to_others(struct lens_look *look, const struct lens_change *
 	u64 start = change->vaddr;
 	u64 end = start + ((u64)change->pages << PAGE_SHIFT);
 
-	if (lens_change_maps(change))
+	if (lens_change_is_aging(change))
+		return lens_flight_covers(flights, LENS_BY_PROBE, start, end);
+	if (lens_change_is_of_fault(change))
 		return lens_flight_covers(flights, LENS_BY_FAULT, start, end) ||
-		       lens_flight_covers(flights, LENS_BY_PROBE, start, end);
+		       lens_flight_covers(flights, LENS_BY_PROBE, start, end) ||
+		       (!look->why->doer && lens_later_covers(look->stream, start, end));
 	return (look->why->by == LENS_BY_FAULT || look->why->by == LENS_BY_SWEEP) &&
 	       lens_flight_covers(flights, LENS_BY_NOTIFIER, start, end);
+}
+
+/* Is the cause one of which somebody else may know better? */
+static bool may_be_another(const struct lens_why *why, const struct lens_change *change,
+			   enum lens_cause cause)
+{
+	if (cause == LENS_CAUSE_AGED)
+		return why->by != LENS_BY_PROBE;
+	/* a collapse that failed puts entries back, but faults may have come since */
+	if (cause == LENS_CAUSE_THP_COLLAPSE && why->doer)
+		return lens_change_is_of_fault(change) &&
+		       change->new.level == LENS_PTE;
+	return cause == LENS_CAUSE_UNKNOWN;
 }
 
 /*
@@ -101,7 +125,8 @@ static bool changed(struct lens_look *look, struct lens_change *change, bool who
 		change->old_ksm = lens_has_pfn(change->old.kind) &&
 				  lens_frame_is_ksm(change->old.frame);
 	cause = lens_cause(look->why, change);
-	if (cause == LENS_CAUSE_UNKNOWN && !whole && belongs_to_others(look, change))
+	if (!whole && may_be_another(look->why, change, cause) &&
+	    belongs_to_others(look, change))
 		cause = LENS_CAUSE_SKIP;
 	if (cause == LENS_CAUSE_SKIP) {
 		if (!whole)

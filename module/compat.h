@@ -123,6 +123,28 @@ static inline int lens_page_mapcount(struct folio *folio, struct page *page,
 /* 6.4: mfill_atomic_install_pte() no longer begins with the mm. */
 #define LENS_MFILL_VMA	(LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0) ? 2 : 1)
 
+/* 6.9: what userfaultfd does is told its context, of which the header tells. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 9, 0)
+#define lens_uffd_mm(first)	((struct mm_struct *)(first))
+#else
+#define lens_uffd_mm(first)	(((struct userfaultfd_ctx *)(first))->mm)
+#endif
+
+/* 6.8: userfaultfd moves pages. 6.13: guard markers. No order and no advice elsewhere. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 8, 0)
+#define LENS_UFFDIO_MOVE	UFFDIO_MOVE
+#else
+#define LENS_UFFDIO_MOVE	(~0UL)
+#endif
+#define LENS_HAS_GUARDS (LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0))
+#if LENS_HAS_GUARDS
+#define LENS_GUARD_INSTALL	MADV_GUARD_INSTALL
+#define LENS_GUARD_REMOVE	MADV_GUARD_REMOVE
+#else
+#define LENS_GUARD_INSTALL	(-1)
+#define LENS_GUARD_REMOVE	(-1)
+#endif
+
 /* 6.15: a write may reuse a page of a large folio that others mapped before. */
 #define LENS_REUSES_LARGE (LINUX_VERSION_CODE >= KERNEL_VERSION(6, 15, 0))
 

@@ -5,6 +5,7 @@
 #include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/mmap_lock.h>
+#include <linux/sched.h>
 #include <linux/sched/mm.h>
 
 #include "later.h"
@@ -39,14 +40,14 @@ void lens_later_everything(struct lens_stream *stream)
 	mmput_async(stream->mm);
 }
 
-static bool take_span(struct lens_stream *stream, struct lens_span *span)
+static bool next_span(struct lens_stream *stream)
 {
 	bool any;
 
 	spin_lock(&stream->lock);
 	any = stream->nr_later;
-	if (any)
-		*span = stream->later[--stream->nr_later];
+	stream->looking = any ? stream->later[--stream->nr_later] :
+				(struct lens_span){ };
 	spin_unlock(&stream->lock);
 	return any;
 }
@@ -54,43 +55,59 @@ static bool take_span(struct lens_stream *stream, struct lens_span *span)
 static void look_later(struct work_struct *work)
 {
 	struct lens_stream *stream = container_of(work, struct lens_stream, work);
-	struct lens_span span;
+	struct lens_span *span = &stream->looking;
 
 	if (!mmget_not_zero(stream->mm))
 		return;
-	while (take_span(stream, &span))
-		look_at_all_of(stream, &span);
+	while (next_span(stream)) {
+		if (span->why.by != LENS_BY_SWEEP)
+			span->why.doer = &span->doer;
+		look_at_all_of(stream, span);
+	}
 	mmput_async(stream->mm);
 }
 
-/* A fault that has to wait is tried again, and again. */
-static bool is_put_off(struct lens_stream *stream, const struct lens_span *span)
+static bool covers(const struct lens_span *span, u64 start, u64 end)
+{
+	return span->why.by != LENS_BY_SWEEP && start < span->end && end > span->start;
+}
+
+bool lens_later_covers(const struct lens_stream *stream, u64 start, u64 end)
 {
 	unsigned int i;
 
 	for (i = 0; i < stream->nr_later; i++)
-		if (stream->later[i].start == span->start &&
-		    stream->later[i].end == span->end &&
-		    stream->later[i].why.by == span->why.by)
+		if (covers(&stream->later[i], start, end))
 			return true;
-	return false;
+	return covers(&stream->looking, start, end);
+}
+
+/* Whoever writes to one page of a file after the other makes one span of them. */
+static bool goes_on(struct lens_span *last, const struct lens_span *span)
+{
+	if (span->why.by != LENS_BY_FAULT || last->why.by != LENS_BY_FAULT ||
+	    last->end != span->start || last->doer.tid != span->doer.tid ||
+	    last->why.anon != span->why.anon || last->why.hugetlb != span->why.hugetlb)
+		return false;
+	last->end = span->end;
+	last->why.fault_end = span->why.fault_end;
+	return true;
 }
 
 static void put_off(struct lens_stream *stream, const struct lens_span *span)
 {
+	unsigned int nr;
+
 	spin_lock(&stream->lock);
-	if (is_put_off(stream, span)) {
-		spin_unlock(&stream->lock);
-		return;
-	}
-	if (stream->nr_later == LENS_LATER) {
+	nr = stream->nr_later;
+	if (nr == LENS_LATER) {
 		/* too many to remember: anything may have changed */
 		stream->later[0] = (struct lens_span){
 			.end = lens_walk_limit(),
 			.why = sweep_why,
 		};
 		stream->nr_later = 1;
-	} else {
+	} else if (!nr || !goes_on(&stream->later[nr - 1], span)) {
 		stream->later[stream->nr_later++] = *span;
 	}
 	spin_unlock(&stream->lock);
@@ -100,7 +117,7 @@ static void put_off(struct lens_stream *stream, const struct lens_span *span)
 void lens_later(struct lens_stream *stream, u64 start, u64 end,
 		const struct lens_why *why)
 {
-	struct lens_span span = { .start = start, .end = end, .why = *why };
+	struct lens_span span = { .end = end, .why = *why };
 
 	if (mmap_read_trylock(stream->mm)) {
 		start = lens_look_mapped(stream, start, end, why);
@@ -108,8 +125,11 @@ void lens_later(struct lens_stream *stream, u64 start, u64 end,
 		if (start == end)
 			return;
 	}
-	span.why.late = true;
+	span.start = start;
 	span.why.may_sleep = true;
+	span.doer.tid = task_pid_nr(current);
+	span.doer.cpu = raw_smp_processor_id();
+	memcpy(span.doer.comm, current->comm, TASK_COMM_LEN);
 	put_off(stream, &span);
 }
 

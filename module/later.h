@@ -35,6 +35,17 @@ void lens_later_stop(struct lens_stream *stream);
 void lens_later(struct lens_stream *stream, u64 start, u64 end,
 		const struct lens_why *why);
 
+/**
+ * lens_later_covers() - Is it sure that somebody will look at this memory?
+ * @stream: whose
+ * @start: first address
+ * @end: first address behind it
+ *
+ * Context: the lock of the stream is held.
+ * Return: false, too, if all that is to come is a look at everything.
+ */
+bool lens_later_covers(const struct lens_stream *stream, u64 start, u64 end);
+
 /** lens_later_everything() - Look at all memory, for the sweep's reason.
  *
  * Context: Sleeps. Takes and drops the mmap_lock.

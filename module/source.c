@@ -10,6 +10,23 @@
 static DEFINE_MUTEX(sources_lock);	/* users, and what is registered */
 static unsigned int users;
 
+/* The probe of a source; of several the one that is registered, if any is. */
+static struct lens_probe *probe_of(enum lens_source source)
+{
+	struct lens_probe *found = NULL;
+	unsigned int i;
+
+	if (source == LENS_SOURCE_FAULT)
+		return &lens_fault_probe;
+	for (i = 0; i < LENS_NR_CHANGE_PROBES; i++) {
+		struct lens_probe *probe = &lens_change_probes[i];
+
+		if (probe->source == source && (!found || probe->registered))
+			found = probe;
+	}
+	return found;
+}
+
 static void add(struct lens_probe *probe)
 {
 	const char * const *symbol;
@@ -22,6 +39,8 @@ static void add(struct lens_probe *probe)
 
 	/* handlers must not sleep, and the locks of page tables do there */
 	if (IS_ENABLED(CONFIG_PREEMPT_RT))
+		return;
+	if (probe_of(probe->source)->registered)
 		return;
 	for (symbol = probe->symbols; *symbol && !probe->registered; symbol++) {
 		/* what was registered before has left its traces there */
@@ -61,16 +80,6 @@ void lens_sources_put(void)
 	if (!--users)
 		with_all(remove);
 	mutex_unlock(&sources_lock);
-}
-
-static struct lens_probe *probe_of(enum lens_source source)
-{
-	unsigned int i;
-
-	for (i = 0; i < LENS_NR_CHANGE_PROBES; i++)
-		if (lens_change_probes[i].source == source)
-			return &lens_change_probes[i];
-	return source == LENS_SOURCE_FAULT ? &lens_fault_probe : NULL;
 }
 
 const char *lens_source_state(enum lens_source source, u64 *missed)

@@ -50,7 +50,8 @@ struct lens_probe {
 
 extern struct lens_probe lens_fault_probe;
 
-#define LENS_NR_CHANGE_PROBES 10
+#define LENS_NR_CHANGE_PROBES 15
+/* Of those of one source the first that can be registered is. */
 extern struct lens_probe lens_change_probes[LENS_NR_CHANGE_PROBES];
 
 /** lens_sources_get() - Register what can be registered; each is optional.

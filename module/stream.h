@@ -20,19 +20,24 @@
 
 struct lens_target;
 
-/* Looks that wait for the mmap_lock; more of them become a look at everything. */
-#define LENS_LATER 32
+/*
+ * Looks that wait for the mmap_lock; more of them become a look at everything. It
+ * takes many: while one thread has the lock, the others fault in files.
+ */
+#define LENS_LATER 256
 
 /**
  * struct lens_span - memory to look at later
  * @start: of it
  * @end: behind it
  * @why: what made us look
+ * @doer: who did it
  */
 struct lens_span {
 	u64 start;
 	u64 end;
 	struct lens_why why;
+	struct lens_doer doer;
 };
 
 /**
@@ -67,6 +72,7 @@ struct lens_span {
  * @dropped: events that readers did not get
  * @later: to look at
  * @nr_later: how many
+ * @looking: the one of them that is being looked at, without an end if none is
  */
 struct lens_stream {
 	struct hlist_node node;
@@ -98,6 +104,7 @@ struct lens_stream {
 	u64 dropped;
 	struct lens_span later[LENS_LATER];
 	unsigned int nr_later;
+	struct lens_span looking;
 };
 
 /**

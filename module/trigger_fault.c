@@ -55,6 +55,7 @@ static int on_entry(struct kretprobe_instance *ri, struct pt_regs *regs)
 	fault->why = (struct lens_why){
 		.by = LENS_BY_FAULT,
 		.fault = page,
+		.fault_end = page + PAGE_SIZE,
 		.anon = vma_is_anonymous(vma),
 		.hugetlb = is_vm_hugetlb_page(vma),
 	};

@@ -7,7 +7,10 @@
 #include <linux/mm.h>
 #include <linux/pagewalk.h>
 #include <linux/ptrace.h>
+#include <linux/uaccess.h>
+#include <linux/userfaultfd_k.h>
 
+#include "act.h"
 #include "compat.h"
 #include "follow.h"
 #include "later.h"
@@ -97,6 +100,67 @@ static struct lens_where of_uffd(struct pt_regs *regs)
 {
 	return in_vma((void *)arg(regs, LENS_MFILL_VMA),
 		      arg(regs, LENS_MFILL_VMA + 1), PAGE_SIZE);
+}
+
+/* (mm or context, unsigned long start, unsigned long len, ...) */
+static struct lens_where of_uffd_zero(struct pt_regs *regs)
+{
+	return (struct lens_where){
+		.mm = lens_uffd_mm(arg(regs, 0)),
+		.start = arg(regs, 1),
+		.end = arg(regs, 1) + arg(regs, 2),
+	};
+}
+
+/*
+ * (struct file *, unsigned int cmd, unsigned long arg): where the function that does it
+ * is a part of this one. It has read the order itself in a moment.
+ */
+static struct lens_where of_uffd_zero_order(struct pt_regs *regs)
+{
+	struct file *file = (void *)arg(regs, 0);
+	struct uffdio_range range;
+	unsigned long left;
+
+	if ((u32)arg(regs, 1) != UFFDIO_ZEROPAGE)
+		return (struct lens_where){ };
+	pagefault_disable();
+	left = __copy_from_user_inatomic(&range, (void __user *)arg(regs, 2),
+					 sizeof(range));
+	pagefault_enable();
+	return (struct lens_where){
+		.mm = left ? NULL : lens_uffd_mm(file->private_data),
+		.start = range.start,
+		.end = range.start + range.len,
+	};
+}
+
+/* (mm, pmd_t *to, pmd_t *from, to_vma, from_vma, to, from, unsigned long len, mode) */
+static struct lens_where of_uffd_move_ptes(struct pt_regs *regs)
+{
+	return in_vma((void *)arg(regs, 3), arg(regs, 5), arg(regs, 7));
+}
+
+/* (context, unsigned long to, unsigned long from, unsigned long len, mode) */
+static struct lens_where of_uffd_move(struct pt_regs *regs)
+{
+	return (struct lens_where){
+		.mm = lens_uffd_mm(arg(regs, 0)),
+		.start = arg(regs, 1),
+		.end = arg(regs, 1) + arg(regs, 3),
+	};
+}
+
+/* (struct mm_struct *, unsigned long start, size_t len, int advice) */
+static struct lens_where of_guard(struct pt_regs *regs)
+{
+	if (!lens_advises_guard((int)arg(regs, 3)))
+		return (struct lens_where){ };
+	return (struct lens_where){
+		.mm = (void *)arg(regs, 0),
+		.start = arg(regs, 1),
+		.end = arg(regs, 1) + arg(regs, 2),
+	};
 }
 
 /* (struct vm_area_struct *, unsigned long addr, pfn, size, prot) */
@@ -226,6 +290,23 @@ struct lens_probe lens_change_probes[LENS_NR_CHANGE_PROBES] = {
 		PROBE(UFFD), .symbols = { "mfill_atomic_install_pte" },
 		.where = of_uffd, .cause = LENS_CAUSE_UFFD_COPY,
 		.pinned = true,
+	}, {
+		PROBE(UFFD_ZERO),
+		.symbols = { "mfill_atomic_zeropage", "mfill_zeropage" },
+		.where = of_uffd_zero, .cause = LENS_CAUSE_UFFD_COPY,
+	}, {
+		PROBE(UFFD_ZERO), .symbols = { "userfaultfd_ioctl" },
+		.where = of_uffd_zero_order, .cause = LENS_CAUSE_UFFD_COPY,
+	}, {
+		PROBE(UFFD_MOVE), .symbols = { "move_pages_ptes" },
+		.where = of_uffd_move_ptes, .cause = LENS_CAUSE_UFFD_MOVE,
+		.pinned = true,
+	}, {
+		PROBE(UFFD_MOVE), .symbols = { "move_pages" },
+		.where = of_uffd_move, .cause = LENS_CAUSE_UFFD_MOVE,
+	}, {
+		PROBE(GUARD), .symbols = { LENS_HAS_GUARDS ? "do_madvise" : NULL },
+		.where = of_guard, .cause = LENS_CAUSE_GUARD,
 	}, {
 		PROBE(PFN_MAP),
 		.symbols = { "remap_pfn_range_track", "remap_pfn_range_internal",

@@ -27,6 +27,9 @@ const char * const lens_source_names[LENS_NR_SOURCES] = {
 	[LENS_SOURCE_CLEAR_REFS] = "clear_refs",
 	[LENS_SOURCE_COLD] = "cold",
 	[LENS_SOURCE_UFFD] = "uffd",
+	[LENS_SOURCE_UFFD_ZERO] = "uffd_zero",
+	[LENS_SOURCE_UFFD_MOVE] = "uffd_move",
+	[LENS_SOURCE_GUARD] = "guard",
 	[LENS_SOURCE_PFN_MAP] = "pfn_map",
 	[LENS_SOURCE_FORK] = "fork",
 };

@@ -2,99 +2,40 @@
 /*
  * Things that a process does to a page of anonymous memory.
  */
-#include <sched.h>
 #include <sys/mman.h>
 
 #include "acts.h"
 #include "kfiles.h"
 #include "memory.h"
 
-/**
- * act_out() - Prepare, stop, and do it.
- * @scene: of the child
- * @act: struct act
- * Return: a verdict.
- */
-enum scene_verdict act_out(struct scene *scene, const void *act)
-{
-	const struct act *this = act;
-	enum scene_verdict verdict;
-	cpu_set_t cpu;
-
-	/* MADV_COLD leaves pages alone that are on a list of another processor */
-	CPU_ZERO(&cpu);
-	CPU_SET(sched_getcpu(), &cpu);
-	sched_setaffinity(0, sizeof(cpu), &cpu);
-	verdict = this->prepare(scene);
-	if (verdict != SCENE_READY)
-		return verdict;
-	scene_pause(scene);
-	return this->act(scene);
-}
-
-static char *page(const struct scene *scene)
-{
-	return (char *)(size_t)scene->addr[0];
-}
-
-static enum scene_verdict good_if(struct scene *scene, bool good, const char *what)
-{
-	return good ? SCENE_READY : scene_fail(scene, what);
-}
-
-static enum scene_verdict map(struct scene *scene)
-{
-	scene->addr[0] = (size_t)map_pages(ACT_PAGES);
-	return SCENE_READY;
-}
-
-static enum scene_verdict map_written(struct scene *scene)
-{
-	map(scene);
-	write_pages(page(scene), ACT_PAGES);
-	return SCENE_READY;
-}
-
-static enum scene_verdict write_it(struct scene *scene)
-{
-	write_pages(page(scene), 1);
-	return SCENE_READY;
-}
-
-static enum scene_verdict read_it(struct scene *scene)
-{
-	read_pages(page(scene), 1);
-	return SCENE_READY;
-}
-
 const struct act act_first_write = {
-	.prepare = map, .act = write_it, .cause = "demand_zero",
+	.prepare = act_map, .act = act_write, .cause = "demand_zero",
 	.old = "none", .new = "present", .set = "rwad", .clear = "x",
 };
 
 const struct act act_first_read = {
-	.prepare = map, .act = read_it, .cause = "demand_zero",
+	.prepare = act_map, .act = act_read, .cause = "demand_zero",
 	.old = "none", .new = "zero", .set = "r", .clear = "w",
 };
 
 static enum scene_verdict map_read(struct scene *scene)
 {
-	map(scene);
-	return read_it(scene);
+	act_map(scene);
+	return act_read(scene);
 }
 
 const struct act act_write_zero = {
-	.prepare = map_read, .act = write_it, .cause = "cow",
+	.prepare = map_read, .act = act_write, .cause = "cow",
 	.old = "zero", .new = "present", .set = "rwad", .clear = "",
 };
 
 static enum scene_verdict lock_it(struct scene *scene)
 {
-	return good_if(scene, !mlock(page(scene), page_size()), "mlock");
+	return act_good_if(scene, !mlock(act_page(scene), page_size()), "mlock");
 }
 
 const struct act act_populate = {
-	.prepare = map, .act = lock_it, .cause = "demand_zero",
+	.prepare = act_map, .act = lock_it, .cause = "demand_zero",
 	.old = "none", .new = "present", .set = "rw", .clear = "",
 };
 
@@ -105,78 +46,78 @@ static enum scene_verdict fork_it(struct scene *scene)
 }
 
 const struct act act_fork = {
-	.prepare = map_written, .act = fork_it, .cause = "fork",
+	.prepare = act_map_written, .act = fork_it, .cause = "fork",
 	.old = "present", .new = "present", .set = "rad", .clear = "w",
 };
 
 static enum scene_verdict map_shared(struct scene *scene)
 {
-	map_written(scene);
+	act_map_written(scene);
 	return fork_it(scene);
 }
 
 const struct act act_cow = {
-	.prepare = map_shared, .act = write_it, .cause = "cow",
+	.prepare = map_shared, .act = act_write, .cause = "cow",
 	.old = "present", .new = "present", .set = "rwad", .clear = "",
 };
 
 static enum scene_verdict clear_soft_dirty(struct scene *scene)
 {
-	return good_if(scene, !kf_write("/proc/self/clear_refs", "4"), "clear_refs 4");
+	return act_good_if(scene, !kf_write("/proc/self/clear_refs", "4"), "clear_refs 4");
 }
 
 static enum scene_verdict map_clean(struct scene *scene)
 {
-	map_written(scene);
+	act_map_written(scene);
 	return clear_soft_dirty(scene);
 }
 
 const struct act act_reuse = {
-	.prepare = map_clean, .act = write_it, .cause = "write_reuse",
+	.prepare = map_clean, .act = act_write, .cause = "write_reuse",
 	.old = "present", .new = "present", .set = "rwads", .clear = "",
 };
 
 const struct act act_soft_dirty = {
-	.prepare = map_written, .act = clear_soft_dirty, .cause = "soft_dirty",
+	.prepare = act_map_written, .act = clear_soft_dirty, .cause = "soft_dirty",
 	.old = "present", .new = "present", .set = "r", .clear = "ws",
 };
 
 static enum scene_verdict clear_accessed(struct scene *scene)
 {
-	return good_if(scene, !kf_write("/proc/self/clear_refs", "1"), "clear_refs 1");
+	return act_good_if(scene, !kf_write("/proc/self/clear_refs", "1"), "clear_refs 1");
 }
 
 const struct act act_clear_refs = {
-	.prepare = map_written, .act = clear_accessed, .cause = "clear_refs",
+	.prepare = act_map_written, .act = clear_accessed, .cause = "clear_refs",
 	.old = "present", .new = "present", .set = "rwd", .clear = "a",
 };
 
 static enum scene_verdict unmap_it(struct scene *scene)
 {
-	return good_if(scene, !munmap(page(scene), page_size()), "munmap");
+	return act_good_if(scene, !munmap(act_page(scene), page_size()), "munmap");
 }
 
 const struct act act_munmap = {
-	.prepare = map_written, .act = unmap_it, .cause = "unmap",
+	.prepare = act_map_written, .act = unmap_it, .cause = "unmap",
 	.old = "present", .new = "none", .set = "", .clear = "",
 };
 
 static enum scene_verdict map_over(struct scene *scene)
 {
-	void *addr = mmap(page(scene), page_size(), PROT_READ,
+	void *addr = mmap(act_page(scene), page_size(), PROT_READ,
 			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 
-	return good_if(scene, addr == page(scene), "mmap");
+	return act_good_if(scene, addr == act_page(scene), "mmap");
 }
 
 const struct act act_map_over = {
-	.prepare = map_written, .act = map_over, .cause = "unmap",
+	.prepare = act_map_written, .act = map_over, .cause = "unmap",
 	.old = "present", .new = "none", .set = "", .clear = "",
 };
 
 static enum scene_verdict advise(struct scene *scene, int advice)
 {
-	return good_if(scene, !madvise(page(scene), page_size(), advice), "madvise");
+	return act_good_if(scene, !madvise(act_page(scene), page_size(), advice), "madvise");
 }
 
 static enum scene_verdict dont_need(struct scene *scene)
@@ -185,7 +126,7 @@ static enum scene_verdict dont_need(struct scene *scene)
 }
 
 const struct act act_dontneed = {
-	.prepare = map_written, .act = dont_need, .cause = "dontneed",
+	.prepare = act_map_written, .act = dont_need, .cause = "dontneed",
 	.old = "present", .new = "none", .set = "", .clear = "",
 };
 
@@ -195,7 +136,7 @@ static enum scene_verdict free_it(struct scene *scene)
 }
 
 const struct act act_free = {
-	.prepare = map_written, .act = free_it, .cause = "free_lazy",
+	.prepare = act_map_written, .act = free_it, .cause = "free_lazy",
 	.old = "present", .new = "present", .set = "r", .clear = "ad",
 };
 
@@ -205,13 +146,13 @@ static enum scene_verdict cool(struct scene *scene)
 }
 
 const struct act act_cold = {
-	.prepare = map_written, .act = cool, .cause = "aged",
+	.prepare = act_map_written, .act = cool, .cause = "aged",
 	.old = "present", .new = "present", .set = "rwd", .clear = "a",
 };
 
 static enum scene_verdict protect(struct scene *scene, int prot)
 {
-	return good_if(scene, !mprotect(page(scene), page_size(), prot), "mprotect");
+	return act_good_if(scene, !mprotect(act_page(scene), page_size(), prot), "mprotect");
 }
 
 static enum scene_verdict read_only(struct scene *scene)
@@ -220,7 +161,7 @@ static enum scene_verdict read_only(struct scene *scene)
 }
 
 const struct act act_mprotect = {
-	.prepare = map_written, .act = read_only, .cause = "mprotect",
+	.prepare = act_map_written, .act = read_only, .cause = "mprotect",
 	.old = "present", .new = "present", .set = "rad", .clear = "w",
 };
 
@@ -230,13 +171,13 @@ static enum scene_verdict no_access(struct scene *scene)
 }
 
 const struct act act_no_access = {
-	.prepare = map_written, .act = no_access, .cause = "mprotect",
+	.prepare = act_map_written, .act = no_access, .cause = "mprotect",
 	.old = "present", .new = "protnone", .set = "ad", .clear = "r",
 };
 
 static enum scene_verdict map_no_access(struct scene *scene)
 {
-	map_written(scene);
+	act_map_written(scene);
 	return no_access(scene);
 }
 
@@ -248,7 +189,7 @@ const struct act act_access_again = {
 /* Which of both places is looked at is all that differs. */
 static enum scene_verdict map_two(struct scene *scene)
 {
-	map_written(scene);
+	act_map_written(scene);
 	scene->addr[1] = scene->addr[0];
 	scene->addr[2] = (size_t)map_pages(ACT_PAGES);
 	return SCENE_READY;
@@ -266,7 +207,7 @@ static enum scene_verdict move(struct scene *scene)
 	void *from = (void *)(size_t)scene->addr[1], *to = (void *)(size_t)scene->addr[2];
 	size_t size = ACT_PAGES * page_size();
 
-	return good_if(scene, mremap(from, size, size, MREMAP_MAYMOVE | MREMAP_FIXED,
+	return act_good_if(scene, mremap(from, size, size, MREMAP_MAYMOVE | MREMAP_FIXED,
 				     to) == to, "mremap");
 }
 

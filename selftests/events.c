@@ -14,19 +14,23 @@
 #include "watch.h"
 
 #define KSM "/sys/kernel/mm/ksm/"
+#define HUGE "/sys/kernel/mm/hugepages/hugepages-2048kB/"
 
-/* What is looked at later comes this soon. */
+/* What is looked at later comes this soon, and what is swept up. */
 #define LATER_MS 100
+#define SWEEP_MS 500
 
 /**
  * struct story - the events of one page
  * @addr: the page
+ * @sweep: also those of the sweep
  * @causes: in their order
  * @first: what it was
  * @last: the last change
  */
 struct story {
 	__u64 addr;
+	bool sweep;
 	char causes[128];
 	struct chain_side first;
 	struct chain_event last;
@@ -36,7 +40,7 @@ FIXTURE(events)
 {
 	struct target target;
 	struct quiet quiet;
-	struct kf_setting ksm[2];
+	struct kf_setting setting[3];
 	struct chain chain;
 	struct story story;
 };
@@ -71,20 +75,49 @@ VARIANT(read_file);
 VARIANT(read_around);
 VARIANT(write_private);
 VARIANT(punch);
-VARIANT(swap_out);
-VARIANT(swap_in);
+VARIANT(truncate);
+VARIANT(write_back);
+VARIANT(write_clean);
+VARIANT(drop_file);
 VARIANT(write_huge);
 VARIANT(split);
 VARIANT(split_there);
 VARIANT(collapse);
+VARIANT(collapse_shared);
+VARIANT(khugepaged);
+VARIANT(move_huge_from);
+VARIANT(move_huge_to);
+VARIANT(write_hugetlb);
+VARIANT(unmap_hugetlb);
+VARIANT(cow_hugetlb);
 VARIANT(migrate);
+VARIANT(numa_take);
+VARIANT(numa_give);
+VARIANT(numa_move);
+VARIANT(to_device);
+VARIANT(from_device);
+VARIANT(new_on_device);
+VARIANT(lend);
+VARIANT(take_back);
+VARIANT(swap_out);
+VARIANT(swap_in);
+VARIANT(swap_off);
 VARIANT(ksm_merge);
 VARIANT(ksm_break);
 VARIANT(uffd_copy);
+VARIANT(uffd_zero);
 VARIANT(uffd_wp);
+VARIANT(uffd_move_from);
+VARIANT(uffd_move_to);
+VARIANT(uffd_wp_none);
+VARIANT(guard);
+VARIANT(unguard);
+VARIANT(poison);
 VARIANT(dev_mem);
+VARIANT(use);
+VARIANT(grow_old);
 
-/* Bits that the CPU set are another story. */
+/* Bits that the CPU set are another story, but where they are the story. */
 static void hear(const struct chain_event *event, void *data)
 {
 	struct story *story = data;
@@ -92,7 +125,7 @@ static void hear(const struct chain_event *event, void *data)
 	size_t len = strlen(story->causes);
 
 	if (story->addr < event->vaddr || story->addr >= end ||
-	    !strcmp(event->cause, "sweep"))
+	    (!story->sweep && !strcmp(event->cause, "sweep")))
 		return;
 	if (!len)
 		story->first = event->old;
@@ -107,8 +140,9 @@ FIXTURE_SETUP(events)
 	enum scene_verdict verdict;
 
 	quiet_begin(&self->quiet);
-	kf_set(&self->ksm[0], KSM "pages_to_scan", "1000");
-	kf_set(&self->ksm[1], KSM "sleep_millisecs", "1");
+	kf_set(&self->setting[0], KSM "pages_to_scan", "1000");
+	kf_set(&self->setting[1], KSM "sleep_millisecs", "1");
+	kf_set(&self->setting[2], HUGE "nr_hugepages", "4");
 	verdict = watch_start(&self->target, act_out, variant->act);
 	if (verdict == SCENE_SKIP)
 		SKIP(return, "%s", self->target.scene.note);
@@ -119,9 +153,11 @@ FIXTURE_SETUP(events)
 
 FIXTURE_TEARDOWN(events)
 {
+	size_t i;
+
 	watch_end(&self->target);
-	kf_restore(&self->ksm[0]);
-	kf_restore(&self->ksm[1]);
+	for (i = 0; i < ARRAY_SIZE(self->setting); i++)
+		kf_restore(&self->setting[i]);
 	quiet_end(&self->quiet);
 }
 
@@ -149,7 +185,8 @@ TEST_F_TIMEOUT(events, as_done, 120)
 	self->story.addr = self->target.scene.addr[0];
 	self->chain.seen = hear;
 	self->chain.data = &self->story;
-	ASSERT_EQ(0, chain_control(pid, "sweep=0"));
+	self->story.sweep = act->sweep;
+	ASSERT_EQ(0, chain_control(pid, act->sweep ? "sweep=50" : "sweep=0"));
 	ASSERT_EQ(0, chain_open(&self->chain, pid));
 	ASSERT_EQ(0, lens_read_lines(pid, "entries", &entries));
 	chain_begin(&self->chain, &entries);
@@ -158,7 +195,7 @@ TEST_F_TIMEOUT(events, as_done, 120)
 	ASSERT_EQ(SCENE_READY, target_next(&self->target)) {
 		TH_LOG("%s", self->target.scene.note);
 	}
-	usleep(LATER_MS * 1000);
+	usleep((act->sweep ? SWEEP_MS : LATER_MS) * 1000);
 	ASSERT_EQ(0, chain_read(&self->chain));
 	EXPECT_STREQ(act->cause, self->story.causes);
 	EXPECT_STREQ(act->old, kind_of(&self->story.first));

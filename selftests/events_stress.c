@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -25,6 +26,8 @@
 #define BURST 0.5
 /* What waits for a lock when the process stops is looked at this soon. */
 #define LATER_MS 100
+/* At most one event of so many may have no certain cause. */
+#define UNKNOWN 100
 /* khugepaged and reclaim do not stop: compare again if they did something. */
 #define TRIES 20
 
@@ -33,6 +36,7 @@ FIXTURE(events_stress)
 	struct quiet quiet;
 	struct churn *churn;
 	struct chain chain;
+	struct chain_event unknown;
 	pid_t pid;
 };
 
@@ -186,13 +190,28 @@ static void tell(struct __test_metadata *_metadata, const struct chain *chain)
 		       count->pages);
 }
 
+/* Keeps the last one without a cause. */
+static void hear(const struct chain_event *event, void *unknown)
+{
+	if (!strcmp(event->cause, "unknown"))
+		*(struct chain_event *)unknown = *event;
+}
+
+static const char *word(const struct chain_side *side)
+{
+	return side->kind == CHAIN_NONE ? "none" : lens_kind_name(side->kind);
+}
+
 TEST_F_TIMEOUT(events_stress, adds_up, 600)
 {
 	unsigned long missed = 0, late = 0, hardware = 0;
 	struct lens_lines entries;
 	struct chain_diff diff;
+	unsigned long unknown;
 	int i;
 
+	self->chain.seen = hear;
+	self->chain.data = &self->unknown;
 	kill(self->pid, SIGSTOP);
 	while (!is_stopped(self->pid))
 		usleep(1000);
@@ -224,6 +243,14 @@ TEST_F_TIMEOUT(events_stress, adds_up, 600)
 		TH_LOG("%s", self->chain.first);
 	}
 	EXPECT_EQ(variant->misses, missed > 0);
+	unknown = chain_count(&self->chain, "unknown")->events;
+	if (!variant->misses)
+		EXPECT_GE(self->chain.events / UNKNOWN, unknown) {
+			TH_LOG("the last is %llu, by %s: %s %s to %s %s", self->unknown.seq,
+			       self->unknown.comm, word(&self->unknown.old),
+			       self->unknown.old.flags, word(&self->unknown.new),
+			       self->unknown.new.flags);
+		}
 	chain_close(&self->chain);
 }
 

@@ -4,8 +4,6 @@
  * private or shared, beyond the end.
  */
 #include <fcntl.h>
-#include <stdlib.h>
-#include <sys/mount.h>
 #include <unistd.h>
 
 #include "explain.h"
@@ -122,29 +120,14 @@ static enum scene_verdict truncated(struct scene *scene, const void *arg)
 	return here(scene, page);
 }
 
-/* A disk in memory; it stays for the other tests. */
-static bool mount_disk(void)
-{
-	if (!system("grep -q ' /tmp/disk ' /proc/mounts"))
-		return true;
-	if (system("modprobe brd rd_nr=1 rd_size=8192") || system("modprobe ext4"))
-		return false;
-	return !system("mke2fs /dev/ram0 >/dev/null 2>&1 && mkdir -p /tmp/disk") &&
-	       !mount("/dev/ram0", "/tmp/disk", "ext4", 0, NULL);
-}
-
 /* A file of a disk, whose page was dropped: the page cache keeps a trace of it. */
 static enum scene_verdict dropped(struct scene *scene, const void *arg)
 {
-	char *page, bytes[4096] = { 0 };
-	int i, fd;
+	int fd = disk_file("file", 4 * page_size());
+	char *page;
 
-	if (!mount_disk())
+	if (fd < 0)
 		return scene_skip(scene, "no disk to be had: needs the modules brd and ext4");
-	fd = open("/tmp/disk/file", O_RDWR | O_CREAT | O_TRUNC, 0600);
-	for (i = 0; i < 4; i++)
-		if (write(fd, bytes, sizeof(bytes)) != sizeof(bytes))
-			return scene_fail(scene, "write");
 	page = map_file(fd, 0, MAP_PRIVATE, RW);
 	read_pages(page, 1);
 	madvise(page, page_size(), MADV_DONTNEED);

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -19,6 +20,7 @@
 #include "lens.h"
 #include "lifetime.h"
 #include "racers.h"
+#include "stress.h"
 #include "target.h"
 
 #define ROUNDS 40
@@ -210,6 +212,33 @@ TEST_F_TIMEOUT(module, load_and_unload_under_readers, 300)
 		EXPECT_LT(rounds(ROUNDS), racers[i].done);
 	}
 	EXPECT_EQ(0, drain_file(self->target.pid, "entries", 4096));
+}
+
+/* Nobody has the file open, yet the events of a restless process flow. */
+TEST_F_TIMEOUT(module, unload_while_events_flow, 240)
+{
+	struct churn *churn = mmap(NULL, sizeof(*churn), PROT_READ | PROT_WRITE,
+				   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	pid_t pid;
+	int i;
+
+	ASSERT_NE(MAP_FAILED, churn);
+	pid = racer_fork(churn_forever, churn);
+	ASSERT_LT(0, pid);
+	/* each takes a second or two, where the machine is slow */
+	for (i = 0; i < rounds(ROUNDS / 5); i++) {
+		char path[32];
+
+		ASSERT_EQ(0, lens_attach(pid));
+		snprintf(path, sizeof(path), "%d/control", pid);
+		ASSERT_EQ(0, lens_put(path, "watch=on ring=64 sweep=10"));
+		usleep(i % 5 * 20000);
+		ASSERT_EQ(0, unload_patiently());
+		ASSERT_EQ(0, load(self->ko));
+	}
+	EXPECT_LT(0, churn->done[CHURN_TOUCH]);
+	racer_end(pid);
+	munmap(churn, sizeof(*churn));
 }
 
 TEST_HARNESS_MAIN

@@ -17,6 +17,7 @@
 #endif
 #ifndef MADV_GUARD_INSTALL
 #define MADV_GUARD_INSTALL 102
+#define MADV_GUARD_REMOVE 103
 #endif
 
 /**
@@ -49,6 +50,7 @@ void fork_changer(void (*change)(char *addr), char *addr);
 int poison_page(char *addr);
 int ramfs_file(const char *name, size_t len);
 int memfd_file(const char *name, size_t len);
+int disk_file(const char *name, size_t len);
 bool wait_until(bool (*done)(const char *addr, size_t pages), const char *addr,
 		size_t pages, unsigned int seconds);
 __u64 own_pagemap(const void *addr);

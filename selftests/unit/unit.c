@@ -143,6 +143,9 @@ unsigned int unit_all(u64 seed)
 	unit_cases(unit_text_cases);
 	unit_cases(unit_predict_cases);
 	unit_cases(unit_raws_cases);
+	unit_cases(unit_cause_cases);
+	unit_cases(unit_event_cases);
+	unit_cases(unit_ring_cases);
 	unit_cases(unit_run_cases);
 	unit_cases(unit_format_cases);
 	unit_cases(unit_facts_cases);

@@ -20,13 +20,16 @@ struct unit_case {
 };
 
 extern const struct unit_case unit_arch_cases[];
+extern const struct unit_case unit_cause_cases[];
 extern const struct unit_case unit_count_cases[];
 extern const struct unit_case unit_filter_cases[];
 extern const struct unit_case unit_fuzz_cases[];
 extern const struct unit_case unit_facts_cases[];
+extern const struct unit_case unit_event_cases[];
 extern const struct unit_case unit_format_cases[];
 extern const struct unit_case unit_predict_cases[];
 extern const struct unit_case unit_raws_cases[];
+extern const struct unit_case unit_ring_cases[];
 extern const struct unit_case unit_run_cases[];
 extern const struct unit_case unit_text_cases[];
 

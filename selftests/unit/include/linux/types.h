@@ -7,15 +7,17 @@
 #include <stddef.h>
 
 typedef unsigned char u8;
+typedef unsigned short u16;
 typedef signed short s16;
 typedef unsigned int u32;
 typedef unsigned long long u64;
 typedef signed int s32;
 typedef signed long long s64;
+typedef int pid_t;
 
 /* those of headers that programs share */
 typedef u8 __u8;
-typedef unsigned short __u16;
+typedef u16 __u16;
 typedef u32 __u32;
 typedef u64 __u64;
 typedef signed char __s8;
