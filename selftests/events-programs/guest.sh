@@ -115,6 +115,11 @@ python() {
 	read -r rounds result </tmp/python.out
 }
 
+# workers: the processes of stress-ng that have the memory.
+workers() {
+	grep -l '^stress-ng-vm' /proc/[0-9]*/comm 2>/dev/null | cut -d/ -f3
+}
+
 # stress WATCHED: sets result, 0 if all memory held what was written to it.
 stress() {
 	stress-ng --vm 2 --vm-bytes 48m --vm-populate --verify --temp-path /tmp \
@@ -122,7 +127,7 @@ stress() {
 	main=$!
 	if [ "$1" = 1 ]; then
 		sleep 2
-		for pid in $(pgrep stress-ng-vm); do
+		for pid in $(workers); do
 			watch "$pid"
 		done
 	fi
