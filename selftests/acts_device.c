@@ -64,7 +64,7 @@ static enum scene_verdict to_device(struct scene *scene)
 
 const struct act act_to_device = {
 	.prepare = map_written, .act = to_device, .cause = "migrate_out,migrate_in",
-	.old = "present", .new = "device", .set = "w", .clear = "r",
+	.old = "present", .new = "device", .set = "", .clear = "r",
 };
 
 static enum scene_verdict map_on_device(struct scene *scene)
@@ -81,7 +81,7 @@ const struct act act_from_device = {
 
 const struct act act_new_on_device = {
 	.prepare = map_for_device, .act = to_device, .cause = "device",
-	.old = "none", .new = "device", .set = "w", .clear = "r",
+	.old = "none", .new = "device", .set = "", .clear = "r",
 };
 
 static enum scene_verdict lend(struct scene *scene)
@@ -91,7 +91,7 @@ static enum scene_verdict lend(struct scene *scene)
 
 const struct act act_lend = {
 	.prepare = map_written, .act = lend, .cause = "device",
-	.old = "present", .new = "device", .set = "w", .clear = "r",
+	.old = "present", .new = "device", .set = "", .clear = "r",
 };
 
 static enum scene_verdict map_lent(struct scene *scene)
