@@ -3,6 +3,8 @@
  * Many at once: targets that are all watched, and threads that all fault.
  */
 #include <fcntl.h>
+#include <limits.h>
+#include <linux/futex.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,12 +64,27 @@ struct tally {
 	unsigned char seen[THREADS];
 };
 
+/* They sleep until it is time: polling, so many would need all processors. */
+static void wait_round(struct post *post, int round)
+{
+	int now;
+
+	while ((now = __atomic_load_n(&post->round, __ATOMIC_ACQUIRE)) < round)
+		syscall(SYS_futex, &post->round, FUTEX_WAIT, now, NULL, NULL, 0);
+}
+
+static void begin_round(struct post *post, int round)
+{
+	__atomic_store_n(&post->round, round, __ATOMIC_RELEASE);
+	syscall(SYS_futex, &post->round, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
+}
+
 static bool wait_for(const int *count, int value)
 {
 	double end = racer_seconds() + PATIENCE;
 
 	while (__atomic_load_n(count, __ATOMIC_ACQUIRE) < value && racer_seconds() < end)
-		usleep(1000);
+		usleep(10000);
 	return __atomic_load_n(count, __ATOMIC_ACQUIRE) >= value;
 }
 
@@ -118,8 +135,7 @@ static void come_and_go(void *data)
 
 	for (round = 1;; round++) {
 		__atomic_add_fetch(&order->post->ready, 1, __ATOMIC_RELEASE);
-		while (__atomic_load_n(&order->post->round, __ATOMIC_ACQUIRE) < round)
-			usleep(1000);
+		wait_round(order->post, round);
 		for (i = 0; i < order->pages; i++)
 			write_pages(order->area + i * page_size(), 1);
 		madvise(order->area, TARGETS * page_size(), MADV_DONTNEED);
@@ -180,7 +196,7 @@ TEST_F_TIMEOUT(targets, see_their_own, 240)
 		ASSERT_EQ(0, chain_open(&self->chain[i], self->pid[i]));
 	}
 	for (round = 1; round <= ROUNDS; round++) {
-		__atomic_store_n(&self->post->round, round, __ATOMIC_RELEASE);
+		begin_round(self->post, round);
 		ASSERT_TRUE(wait_for(&self->post->done, round * TARGETS));
 	}
 	for (i = 0; i < TARGETS; i++) {
@@ -231,8 +247,7 @@ static struct order crowd;
 static void *fault_once(void *page)
 {
 	__atomic_add_fetch(&crowd.post->ready, 1, __ATOMIC_RELEASE);
-	while (!__atomic_load_n(&crowd.post->round, __ATOMIC_ACQUIRE))
-		usleep(10000);
+	wait_round(crowd.post, 1);
 	write_pages(page, 1);
 	__atomic_add_fetch(&crowd.post->done, 1, __ATOMIC_RELEASE);
 	return NULL;
@@ -349,7 +364,7 @@ TEST_F_TIMEOUT(threads, each_told, 240)
 	self->chain.data = &self->tally;
 	ASSERT_EQ(0, chain_control(self->pid, "sweep=0"));
 	ASSERT_EQ(0, chain_open(&self->chain, self->pid));
-	__atomic_store_n(&self->post->round, 1, __ATOMIC_RELEASE);
+	begin_round(self->post, 1);
 	ASSERT_TRUE(wait_for(&self->post->done, THREADS));
 	usleep(LATER_MS * 1000);
 	ASSERT_EQ(0, chain_read(&self->chain));
