@@ -46,13 +46,15 @@ TRACE_EVENT(ptelens_transition,
 		__entry->target = target;
 		__entry->tid = event->tid;
 		__entry->pages = event->pages;
-		strscpy(__entry->cause, lens_cause_names[event->cause],
-			LENS_TRACE_NAME);
-		strscpy(__entry->old_kind, lens_side_name(&event->old),
-			LENS_TRACE_NAME);
-		strscpy(__entry->new_kind, lens_side_name(&event->new),
-			LENS_TRACE_NAME);
-		strscpy(__entry->level, lens_level_names[lens_event_level(event)], 4);
+		/* to the end: who counts by them compares all the bytes */
+		strscpy_pad(__entry->cause, lens_cause_names[event->cause],
+			    LENS_TRACE_NAME);
+		strscpy_pad(__entry->old_kind, lens_side_name(&event->old),
+			    LENS_TRACE_NAME);
+		strscpy_pad(__entry->new_kind, lens_side_name(&event->new),
+			    LENS_TRACE_NAME);
+		strscpy_pad(__entry->level, lens_level_names[lens_event_level(event)],
+			    4);
 	),
 
 	TP_printk("target=%d tid=%d cause=%s vaddr=%llx pages=%u level=%s old=%s:%llx:%016llx new=%s:%llx:%016llx",
