@@ -322,6 +322,22 @@ void chain_compare(struct chain *chain, const struct lens_lines *entries,
 }
 
 /**
+ * chain_pages() - Pages of the model.
+ * @chain: opened, and chain_begin() was called
+ * @kind: of their entries
+ * Return: how many.
+ */
+unsigned long chain_pages(const struct chain *chain, enum lens_kind kind)
+{
+	unsigned long pages = 0;
+	size_t i;
+
+	for (i = 0; i < ROOM; i++)
+		pages += chain->page[i].addr && chain->page[i].now.kind == kind;
+	return pages;
+}
+
+/**
  * chain_count() - The events of a cause.
  * @chain: opened
  * @cause: its name

@@ -122,6 +122,7 @@ int chain_read(struct chain *chain);
 void chain_begin(struct chain *chain, const struct lens_lines *entries);
 void chain_compare(struct chain *chain, const struct lens_lines *entries,
 		   struct chain_diff *diff);
+unsigned long chain_pages(const struct chain *chain, enum lens_kind kind);
 const struct chain_count *chain_count(const struct chain *chain, const char *cause);
 
 #endif /* SELFTESTS_CHAIN_H */
