@@ -72,28 +72,34 @@ machine() {
 		--qemu "-numa node,memdev=m0,cpus=0 -numa node,memdev=m1,cpus=1")
 }
 
-# parts KERNEL: in how many boots its programs run. Two keep two processors busy; where they
-# take long, four end at nearly the same time.
+# parts KERNEL: the boots that its programs are spread over, a letter each. Two keep two
+# processors busy; where they take long, four end at nearly the same time. b has bpftrace, which
+# with its libraries takes 200 MB of memory, and only the programs that need it; the kernel
+# debug has no BPF.
 parts() {
 	case $1 in
-	debug) echo 4 ;;
-	*) echo 2 ;;
+	debug) echo 1 2 3 4 ;;
+	*) echo 1 2 b ;;
 	esac
 }
 
-# part NUMBER OF: prints those of the programs that run in this part.
+# part KERNEL PART: prints those of the programs that run in this part.
 part() {
 	{ grep -l '^TEST_HARNESS_MAIN' "$here"/*.c && echo guest; } | sed 's|.*/||; s|\.c$||' |
-		awk -v part="$1" -v parts="$2" -v some=" ${programs[*]} " '
-		some == "  " || index(some, " " $1 " ") { if (n++ % parts + 1 == part) print }'
+		awk -v part="$2" -v parts="$(parts "$1")" -v some=" ${programs[*]} " '
+		BEGIN { of = split(parts, name); apart = name[of] == "b"; of -= apart }
+		some != "  " && !index(some, " " $1 " ") { next }
+		(apart && /_bpftrace$/ ? "b" : name[n++ % of + 1]) == part'
 }
 
 # boot KERNEL PART: the selftests of one kernel, to a log; the last line is its status.
 boot() {
 	local status=0 machine log=$logs/tests-$1.$2 names
 	machine "$1"
-	mapfile -t names < <(part "$2" "$(parts "$1")")
+	mapfile -t names < <(part "$1" "$2")
 	[ ${#names[@]} != 0 ] || return 0
+	[ "$2" != b ] ||
+		machine+=(--add /usr/bin/bpftrace --add "$here/../tools/bpftrace:/tools/bpftrace")
 	"$here/vm/run" --kernel "$1" "${machine[@]}" --add "$here/guest.sh:/guest.sh" \
 		--add "$here/../tools/tests:/tests" -- sh /guest.sh "${names[@]}" \
 		>"$log.tap" 2>"$log.err" || status=$?
@@ -123,19 +129,19 @@ count() {
 
 # Boots as many kernels at a time as there are processors for them.
 tests() {
-	local name number start=$SECONDS
-	"$here/vm/packages" vm
+	local name part start=$SECONDS
+	"$here/vm/packages" vm bpftrace
 	for name in "${kernels[@]}"; do
 		"$here/vm/fetch" "$name" >/dev/null 2>>"$logs/fetch.log"
 		rm -f "$logs/tests-$name".*
 	done
 	start=$SECONDS
 	for name in "${kernels[@]}"; do
-		for number in $(seq "$(parts "$name")"); do
+		for part in $(parts "$name"); do
 			while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do
 				wait -n || :
 			done
-			boot "$name" "$number" &
+			boot "$name" "$part" &
 		done
 	done
 	wait
