@@ -95,6 +95,9 @@ static void hear(const struct chain_event *event, void *data)
 
 	if (event->vaddr < tally->start || event->vaddr >= tally->end)
 		return;
+	/* bits that are set and cleared meanwhile are nobody's in particular */
+	if (event->old.kind != CHAIN_NONE && event->new.kind != CHAIN_NONE)
+		return;
 	for (i = 0; i < event->pages; i++) {
 		__u64 page = (event->vaddr - tally->start) / page_size() + i;
 		bool is = event->new.kind != CHAIN_NONE;
