@@ -11,10 +11,13 @@ int parse_pid(const char *text);
  * @pid: it
  *
  * What was not attached before is detached when the tool ends, by itself or by
- * a signal. One process per run.
+ * a signal. A few processes at a time.
  *
  * Return: 0, or -1 and said so.
  */
 int attach(int pid);
+
+/** detach() - Detach a process now, if attach() attached it. */
+void detach(int pid);
 
 #endif /* PTELENS_ATTACH_H */
