@@ -5,22 +5,9 @@
 #include <string.h>
 #include <ctype.h>
 
+#include "json.h"
 #include "print.h"
 #include "say.h"
-
-static void put_string(const char *text)
-{
-	putchar('"');
-	for (; *text; text++) {
-		if (*text == '"' || *text == '\\')
-			printf("\\%c", *text);
-		else if ((unsigned char)*text < ' ' || *text == 0x7f)
-			printf("\\u%04x", *text);
-		else
-			putchar(*text);
-	}
-	putchar('"');
-}
 
 /* Keys are the columns' names in small letters. */
 static void put_key(const char *name)
@@ -48,7 +35,7 @@ static void put_value(const struct column *column, const char *text)
 		printf("%s", strcmp(text, "yes") ? "false" : "true");
 		break;
 	case COLUMN_STRING:
-		put_string(text);
+		json_string(text);
 		break;
 	}
 }
@@ -59,10 +46,10 @@ static int begin(struct print *print, const struct header *header)
 	if (print->view->of_target) {
 		printf("   \"format\": %d,\n   \"pid\": %d,\n   \"comm\": ",
 		       FORMAT_VERSION, header->pid);
-		put_string(header->comm);
+		json_string(header->comm);
 		printf(",\n   \"page_size\": %lu,\n   \"table_levels\": %d,\n   \"filter\": ",
 		       header->page_size, header->levels);
-		put_string(header->filter);
+		json_string(header->filter);
 		printf(",\n");
 	}
 	printf("   \"%s\": [", print->view->name);
@@ -91,7 +78,7 @@ static int end(struct print *print, int err)
 	printf("%s]", print->nr ? "\n   " : "");
 	if (err) {
 		printf(",\n   \"error\": ");
-		put_string(said());
+		json_string(said());
 	}
 	printf("\n}\n");
 	return err;
