@@ -17,5 +17,6 @@ struct cmd {
 
 int cmd_show(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
+int cmd_lab(int argc, char **argv);
 
 #endif /* PTELENS_CMD_H */

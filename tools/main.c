@@ -12,6 +12,7 @@
 static const struct cmd cmds[] = {
 	{ "show", "one of the module's files as a table or as JSON", cmd_show },
 	{ "explain", "an address: the walk to it, and what an access will meet", cmd_explain },
+	{ "lab", "experiments that make page tables change, and show it", cmd_lab },
 };
 
 #define NR_CMDS (sizeof(cmds) / sizeof(*cmds))
@@ -26,7 +27,7 @@ static int usage(void)
 	       "Commands:\n");
 	for (i = 0; i < NR_CMDS; i++)
 		printf("  %-8s %s\n", cmds[i].name, cmds[i].help);
-	printf("\n'ptelens COMMAND --help' explains a command. Try: ptelens show vmas $$\n");
+	printf("\n'ptelens COMMAND --help' explains a command. Try: ptelens lab cow\n");
 	return 0;
 }
 

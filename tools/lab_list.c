@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The experiments, in the order in which they run: add yours. */
+#include "lab.h"
+
+extern const struct experiment lab_new, lab_demand, lab_cow;
+
+const struct experiment * const lab_list[] = {
+	&lab_new,
+	&lab_demand,
+	&lab_cow,
+	NULL
+};

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0
+/* demand: memory and program text that come when they are touched. */
+#include <dlfcn.h>
+#include <link.h>
+#include <regex.h>
+#include <string.h>
+
+#include "../lab.h"
+
+enum { MEMORY, LIBC };
+
+/* Pages that a fault on a file maps at once, where they are in memory. */
+#define AROUND 16
+
+static enum lab_verdict map(struct stage *stage)
+{
+	stage_map(stage, MEMORY, "memory", 6);
+	return DONE;
+}
+
+static enum lab_verdict read_two(struct stage *stage)
+{
+	stage_read(stage, MEMORY, 1, 2);
+	return DONE;
+}
+
+static enum lab_verdict write_two(struct stage *stage)
+{
+	stage_write(stage, MEMORY, 2, 2);
+	return DONE;
+}
+
+/* The text of the C library, in windows of as many pages as a fault maps. */
+static int find_libc(struct dl_phdr_info *info, size_t size, void *data)
+{
+	struct stage *stage = data;
+	const size_t window = AROUND * stage->page;
+	int i;
+
+	(void)size;
+	if (!strstr(info->dlpi_name, "libc.so"))
+		return 0;
+	for (i = 0; i < info->dlpi_phnum; i++) {
+		const ElfW(Phdr) * const part = &info->dlpi_phdr[i];
+		size_t start = info->dlpi_addr + part->p_vaddr, end = start + part->p_memsz;
+
+		if (part->p_type != PT_LOAD || !(part->p_flags & PF_X))
+			continue;
+		start = (start + window - 1) & -window;
+		stage_watch(stage, LIBC, "libc", start, (end - start) / window, AROUND);
+		return 1;
+	}
+	return 0;
+}
+
+static enum lab_verdict watch_libc(struct stage *stage)
+{
+	dl_iterate_phdr(find_libc, stage);
+	/* which window regcomp() is in; looking that up touches no text of it */
+	stage->value[0] = ((size_t)regcomp - stage->area[LIBC].addr) / (AROUND * stage->page);
+	if (!stage->area[LIBC].cells || stage->value[0] >= stage->area[LIBC].cells)
+		return stage_skip_rest(stage, "the C library is not a shared one here");
+	return DONE;
+}
+
+static void count_libc(struct lab *lab)
+{
+	const struct lab_area *area = &lab_stage(lab)->area[LIBC];
+	unsigned long here = 0;
+	unsigned int i;
+
+	for (i = 0; i < area->cells; i++)
+		here += lab_filled(lab, PARENT, LIBC, i);
+	lab_fact(lab, "%lu of %u pages of the C library's code are mapped (a cell: %d pages)",
+		 here, area->cells * area->pages, AROUND);
+	lab_expect(lab, here && here < area->cells * area->pages,
+		   "expected some of its pages, not none and not all");
+}
+
+static enum lab_verdict call_regcomp(struct stage *stage)
+{
+	regex_t regex;
+
+	(void)stage;
+	if (!regcomp(&regex, "a", 0))
+		regfree(&regex);
+	return DONE;
+}
+
+static void check_regcomp(struct lab *lab)
+{
+	count_libc(lab);
+	lab_expect(lab, lab_filled(lab, PARENT, LIBC, lab_stage(lab)->value[0]),
+		   "expected the code of regcomp() in cell %llu, saw nothing there",
+		   lab_stage(lab)->value[0]);
+}
+
+static const struct lab_step steps[] = {
+	{
+		.say = "A program maps 6 pages of memory.",
+		.act = map,
+		.row = { { PARENT, MEMORY, KIND, "......" } },
+		.events = "",
+		.shows = "Addresses cost nothing. No page exists.",
+	}, {
+		.say = "It reads from pages 1 and 2, which nobody has written to.",
+		.act = read_two,
+		.row = {
+			{ PARENT, MEMORY, KIND, ".zz..." },
+			{ PARENT, MEMORY, FRAME, "-00---" },
+		},
+		.events = "demand_zero 2",
+		.shows = "What was never written is zero, and there is one page of zeroes for "
+			"all: the same frame, read-only.",
+	}, {
+		.say = "It writes to pages 2 and 3.",
+		.act = write_two,
+		.row = {
+			{ PARENT, MEMORY, KIND, ".zWW.." },
+			{ PARENT, MEMORY, FRAME, "-0AB--" },
+		},
+		.events = "cow 1, demand_zero 1",
+		.shows = "The first write brings a frame of its own, in place of the zero page "
+			"(cow) or of nothing (demand_zero).",
+	}, {
+		.say = "Its own code comes in the same way: look at what is mapped of the C "
+			"library.",
+		.act = watch_libc,
+		.row = { { PARENT, LIBC, KIND, "" } },
+		.check = count_libc,
+		.shows = "Only what has run is there, with what lay beside it.",
+	}, {
+		.say = "It calls a function for the first time: regcomp().",
+		.act = call_regcomp,
+		.row = { { PARENT, LIBC, KIND, "" } },
+		.events = "file_fault *, fault_around *",
+		.check = check_regcomp,
+		.shows = "The jump to a page that was not mapped is a fault; it maps the page "
+			"(file_fault) and those around it that are in memory already "
+			"(fault_around).",
+	},
+	{ }
+};
+
+const struct experiment lab_demand = {
+	.name = "demand",
+	.about = "pages that come when they are touched: memory, and code",
+	.step = steps,
+	.keeps = true,
+};
