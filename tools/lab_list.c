@@ -2,14 +2,15 @@
 /* The experiments, in the order in which they run: add yours. */
 #include "lab.h"
 
-extern const struct experiment lab_new, lab_overcommit, lab_isolation, lab_residency, lab_demand,
-	lab_cow;
+extern const struct experiment lab_new, lab_overcommit, lab_isolation, lab_residency, lab_linear,
+	lab_demand, lab_cow;
 
 const struct experiment * const lab_list[] = {
 	&lab_new,
 	&lab_overcommit,
 	&lab_isolation,
 	&lab_residency,
+	&lab_linear,
 	&lab_demand,
 	&lab_cow,
 	NULL
