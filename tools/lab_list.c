@@ -3,7 +3,7 @@
 #include "lab.h"
 
 extern const struct experiment lab_new, lab_overcommit, lab_isolation, lab_residency, lab_linear,
-	lab_demand, lab_cow;
+	lab_demand, lab_file, lab_cow;
 
 const struct experiment * const lab_list[] = {
 	&lab_new,
@@ -12,6 +12,7 @@ const struct experiment * const lab_list[] = {
 	&lab_residency,
 	&lab_linear,
 	&lab_demand,
+	&lab_file,
 	&lab_cow,
 	NULL
 };
