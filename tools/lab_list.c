@@ -3,7 +3,7 @@
 #include "lab.h"
 
 extern const struct experiment lab_new, lab_overcommit, lab_isolation, lab_residency, lab_linear,
-	lab_demand, lab_file, lab_cow;
+	lab_demand, lab_file, lab_cow, lab_share;
 
 const struct experiment * const lab_list[] = {
 	&lab_new,
@@ -14,5 +14,6 @@ const struct experiment * const lab_list[] = {
 	&lab_demand,
 	&lab_file,
 	&lab_cow,
+	&lab_share,
 	NULL
 };
