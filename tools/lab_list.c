@@ -3,7 +3,7 @@
 #include "lab.h"
 
 extern const struct experiment lab_new, lab_overcommit, lab_isolation, lab_residency, lab_linear,
-	lab_demand, lab_file, lab_cow, lab_share, lab_protect, lab_swap;
+	lab_demand, lab_file, lab_cow, lab_share, lab_protect, lab_swap, lab_hotcold;
 
 const struct experiment * const lab_list[] = {
 	&lab_new,
@@ -17,5 +17,6 @@ const struct experiment * const lab_list[] = {
 	&lab_share,
 	&lab_protect,
 	&lab_swap,
+	&lab_hotcold,
 	NULL
 };
