@@ -3,7 +3,7 @@
 #include "lab.h"
 
 extern const struct experiment lab_new, lab_overcommit, lab_isolation, lab_residency, lab_linear,
-	lab_demand, lab_file, lab_cow, lab_share, lab_protect, lab_swap, lab_hotcold;
+	lab_demand, lab_file, lab_cow, lab_share, lab_protect, lab_swap, lab_hotcold, lab_move;
 
 const struct experiment * const lab_list[] = {
 	&lab_new,
@@ -18,5 +18,6 @@ const struct experiment * const lab_list[] = {
 	&lab_protect,
 	&lab_swap,
 	&lab_hotcold,
+	&lab_move,
 	NULL
 };
