@@ -3,7 +3,8 @@
 #include "lab.h"
 
 extern const struct experiment lab_new, lab_overcommit, lab_isolation, lab_residency, lab_linear,
-	lab_demand, lab_file, lab_cow, lab_share, lab_protect, lab_swap, lab_hotcold, lab_move;
+	lab_demand, lab_file, lab_cow, lab_share, lab_protect, lab_swap, lab_hotcold, lab_move,
+	lab_large;
 
 const struct experiment * const lab_list[] = {
 	&lab_new,
@@ -19,5 +20,6 @@ const struct experiment * const lab_list[] = {
 	&lab_swap,
 	&lab_hotcold,
 	&lab_move,
+	&lab_large,
 	NULL
 };
