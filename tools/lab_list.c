@@ -4,7 +4,7 @@
 
 extern const struct experiment lab_new, lab_overcommit, lab_isolation, lab_residency, lab_linear,
 	lab_demand, lab_file, lab_cow, lab_share, lab_protect, lab_swap, lab_hotcold, lab_move,
-	lab_large, lab_huge, lab_translate;
+	lab_large, lab_huge, lab_translate, lab_tables;
 
 const struct experiment * const lab_list[] = {
 	&lab_new,
@@ -23,5 +23,6 @@ const struct experiment * const lab_list[] = {
 	&lab_large,
 	&lab_huge,
 	&lab_translate,
+	&lab_tables,
 	NULL
 };
