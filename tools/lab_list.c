@@ -4,7 +4,7 @@
 
 extern const struct experiment lab_new, lab_overcommit, lab_isolation, lab_residency, lab_linear,
 	lab_demand, lab_file, lab_cow, lab_share, lab_protect, lab_swap, lab_hotcold, lab_move,
-	lab_large, lab_huge, lab_translate, lab_tables;
+	lab_large, lab_huge, lab_translate, lab_tables, lab_guard;
 
 const struct experiment * const lab_list[] = {
 	&lab_new,
@@ -24,5 +24,6 @@ const struct experiment * const lab_list[] = {
 	&lab_huge,
 	&lab_translate,
 	&lab_tables,
+	&lab_guard,
 	NULL
 };
