@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "acts.h"
+#include "disk.h"
 #include "kfiles.h"
 #include "memory.h"
 
@@ -92,7 +93,7 @@ static enum scene_verdict map_disk(struct scene *scene)
 	int fd = disk_file("events", ACT_PAGES * page_size());
 
 	if (fd < 0)
-		return scene_skip(scene, "no disk to be had: needs the modules brd and ext4");
+		return scene_skip(scene, DISK_WHY_NOT);
 	scene->addr[0] = (size_t)map_alone((struct mapping){
 		.len = ACT_PAGES * page_size(), .flags = MAP_SHARED, .fd = fd });
 	scene->value[0] = fd;

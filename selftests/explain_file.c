@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "disk.h"
 #include "explain.h"
 
 /* A file of three pages in memory, and a fourth that is not. */
@@ -127,7 +128,7 @@ static enum scene_verdict dropped(struct scene *scene, const void *arg)
 	char *page;
 
 	if (fd < 0)
-		return scene_skip(scene, "no disk to be had: needs the modules brd and ext4");
+		return scene_skip(scene, DISK_WHY_NOT);
 	page = map_file(fd, 0, MAP_PRIVATE, RW);
 	read_pages(page, 1);
 	madvise(page, page_size(), MADV_DONTNEED);

@@ -18,6 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "disk.h"
 #include "kfiles.h"
 #include "memory.h"
 
@@ -248,17 +249,6 @@ int memfd_file(const char *name, size_t len)
 	return fd;
 }
 
-/* A disk in memory; it stays for the other tests. */
-static bool mount_disk(void)
-{
-	if (!system("grep -q ' /tmp/disk ' /proc/mounts"))
-		return true;
-	if (system("modprobe brd rd_nr=1 rd_size=8192") || system("modprobe ext4"))
-		return false;
-	return !system("mke2fs /dev/ram0 >/dev/null 2>&1 && mkdir -p /tmp/disk") &&
-	       !mount("/dev/ram0", "/tmp/disk", "ext4", 0, NULL);
-}
-
 /**
  * disk_file() - Make a file that is written back to a disk.
  * @name: of the file
@@ -267,11 +257,12 @@ static bool mount_disk(void)
  */
 int disk_file(const char *name, size_t len)
 {
+	const char *folder = disk_folder();
 	char path[64];
 
-	if (!mount_disk())
+	if (!folder)
 		return -1;
-	snprintf(path, sizeof(path), "/tmp/disk/%s", name);
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
 	return filled(open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600), len);
 }
 
