@@ -71,7 +71,7 @@ static void wait_for_enter(void)
 /* Actors of a run that was killed: they died with it, but are attached. */
 static int clean_up(void)
 {
-	enum { PID, COMM, STATE, EXECS, ATTACHED, WALKED, NR_FIELDS };
+	enum { PID, COMM, STATE, EXECS, ATTACHED, WALKED, EVENTS, DROPPED, SHADOW, NR_FIELDS };
 	int got, out, fd = files_open(0, "targets", O_RDONLY);
 	struct source source;
 	char line[32];
