@@ -74,8 +74,9 @@ machine() {
 
 # parts KERNEL: the boots that its programs are spread over, a letter each. Two keep two
 # processors busy; where they take long, four end at nearly the same time. b has bpftrace, which
-# with its libraries takes 200 MB of memory, and only the programs that need it; the kernel
-# debug has no BPF.
+# with its libraries takes 200 MB of memory, and only the programs that need it, and the
+# experiments, which are to find a machine that nobody has taken memory from; the kernel debug
+# has no BPF.
 parts() {
 	case $1 in
 	debug) echo 1 2 3 4 ;;
@@ -89,7 +90,7 @@ part() {
 		awk -v part="$2" -v parts="$(parts "$1")" -v some=" ${programs[*]} " '
 		BEGIN { of = split(parts, name); apart = name[of] == "b"; of -= apart }
 		some != "  " && !index(some, " " $1 " ") { next }
-		(apart && /_bpftrace$/ ? "b" : name[n++ % of + 1]) == part'
+		(apart && /_bpftrace$|^lab$/ ? "b" : name[n++ % of + 1]) == part'
 }
 
 # boot KERNEL PART: the selftests of one kernel, to a log; the last line is its status.
