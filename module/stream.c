@@ -272,9 +272,14 @@ static int hold_or_not(struct lens_target *target, bool on)
 
 static int change_watch(struct lens_target *target, char *text)
 {
-	struct lens_watch watch = target->watch;
-	int err = lens_watch_parse(&watch, text);
+	struct lens_watch watch;
+	int err;
 
+	/* as it is read, so that to ask for as many again is a change */
+	if (target->budget)
+		target->watch.forks = atomic_read(&target->budget->left);
+	watch = target->watch;
+	err = lens_watch_parse(&watch, text);
 	if (err)
 		return err;
 	if (target->stream && !lens_watch_same(&watch, &target->watch))

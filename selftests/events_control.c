@@ -282,6 +282,7 @@ static void check_left(struct __test_metadata *_metadata, pid_t pid)
 TEST_F(events_control, fork)
 {
 	const __u64 *child = self->target.scene.value;
+	char *text;
 
 	ASSERT_EQ(0, begin(&self->target, &self->seen, found_family));
 	ASSERT_EQ(0, chain_control(self->target.pid, "fork=2 watch=on sweep=0"));
@@ -293,6 +294,12 @@ TEST_F(events_control, fork)
 	EXPECT_EQ(-ENOENT, chain_open(&self->chain, child[2]));
 	check_left(_metadata, self->target.pid);
 	check_left(_metadata, child[1]);
+	/* as many again */
+	ASSERT_EQ(0, chain_control(self->target.pid, "watch=off"));
+	ASSERT_EQ(0, chain_control(self->target.pid, "fork=2"));
+	ASSERT_EQ(0, lens_text(self->target.pid, "control", &text));
+	EXPECT_NE(NULL, strstr(text, "fork=2\n"));
+	free(text);
 }
 
 /* Without the word nobody is followed. */
