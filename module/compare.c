@@ -104,6 +104,9 @@ static bool may_be_another(const struct lens_why *why, const struct lens_change 
 {
 	if (cause == LENS_CAUSE_AGED)
 		return why->by != LENS_BY_PROBE;
+	/* a page near this fault may be the one that another fault was for */
+	if (cause == LENS_CAUSE_FAULT_AROUND)
+		return true;
 	/* a collapse that failed puts entries back, but faults may have come since */
 	if (cause == LENS_CAUSE_THP_COLLAPSE && why->doer)
 		return lens_change_is_of_fault(change) &&
