@@ -7,11 +7,15 @@
 #include <linux/mmap_lock.h>
 #include <linux/sched.h>
 #include <linux/sched/mm.h>
+#include <linux/workqueue.h>
 
 #include "later.h"
 #include "look.h"
 #include "stream.h"
 #include "walk.h"
+
+/* Of our own: which of the kernel's to take depends on its version. */
+static struct workqueue_struct *queue;
 
 static const struct lens_why sweep_why = { .by = LENS_BY_SWEEP, .may_sleep = true };
 
@@ -111,7 +115,7 @@ static void put_off(struct lens_stream *stream, const struct lens_span *span)
 		stream->later[stream->nr_later++] = *span;
 	}
 	spin_unlock(&stream->lock);
-	queue_work(system_unbound_wq, &stream->work);
+	queue_work(queue, &stream->work);
 }
 
 void lens_later(struct lens_stream *stream, u64 start, u64 end,
@@ -145,7 +149,7 @@ static void sweep(struct work_struct *work)
 void lens_later_start(struct lens_stream *stream)
 {
 	if (READ_ONCE(stream->on) && stream->watch.sweep_ms)
-		queue_delayed_work(system_unbound_wq, &stream->sweep,
+		queue_delayed_work(queue, &stream->sweep,
 				   msecs_to_jiffies(stream->watch.sweep_ms));
 }
 
@@ -159,4 +163,15 @@ void lens_later_stop(struct lens_stream *stream)
 {
 	cancel_work_sync(&stream->work);
 	cancel_delayed_work_sync(&stream->sweep);
+}
+
+int lens_later_open(void)
+{
+	queue = alloc_workqueue("ptelens", WQ_UNBOUND, 0);
+	return queue ? 0 : -ENOMEM;
+}
+
+void lens_later_close(void)
+{
+	destroy_workqueue(queue);
 }

@@ -10,6 +10,18 @@
 
 struct lens_stream;
 
+/** lens_later_open() - Make what all of this runs in; once.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int lens_later_open(void);
+
+/** lens_later_close() - Give it back.
+ *
+ * Context: there is no stream. Sleeps.
+ */
+void lens_later_close(void);
+
 void lens_later_init(struct lens_stream *stream);
 
 /** lens_later_start() - Begin to sweep. */

@@ -6,11 +6,19 @@
 
 #include "files.h"
 #include "follow.h"
+#include "later.h"
 #include "target.h"
 
 static int __init lens_init(void)
 {
-	return lens_files_init();
+	int err = lens_later_open();
+
+	if (err)
+		return err;
+	err = lens_files_init();
+	if (err)
+		lens_later_close();
+	return err;
 }
 
 static void __exit lens_exit(void)
@@ -19,6 +27,7 @@ static void __exit lens_exit(void)
 	lens_target_detach_all();
 	lens_files_exit();
 	lens_follow_stop();
+	lens_later_close();
 }
 
 module_init(lens_init);
