@@ -14,8 +14,8 @@
 #include "chain_parse.h"
 #include "memory.h"
 
-/* Pages that the model has room for; a power of two. */
-#define ROOM (1 << 20)
+/* Pages that the model has room for at first; a power of two. */
+#define ROOM 4096
 
 /* What the CPU sets without telling, and D, which is where dirty is kept then. */
 #define HARDWARE "adDs"
@@ -32,18 +32,48 @@ struct chain_page {
 	bool met;
 };
 
-static struct chain_page *find(struct chain *chain, __u64 addr)
+/* The place of a page, or the free one where it belongs: there always is one. */
+static struct chain_page *place_of(const struct chain *chain, __u64 addr)
 {
 	size_t at = (addr / page_size() * 0x9e3779b97f4a7c15ULL) >> 32;
-	size_t tries;
 
-	for (tries = 0; tries < ROOM; tries++, at++) {
-		struct chain_page *page = &chain->page[at % ROOM];
+	for (;; at++) {
+		struct chain_page *page = &chain->page[at % chain->room];
 
 		if (!page->addr || page->addr == addr + 1)
 			return page;
 	}
-	abort();
+}
+
+static void make_room(struct chain *chain, size_t room)
+{
+	struct chain_page *old = chain->page;
+	size_t i, nr = chain->room;
+
+	chain->page = calloc(room, sizeof(*chain->page));
+	if (!chain->page)
+		abort();
+	chain->room = room;
+	for (i = 0; i < nr; i++)
+		if (old[i].addr)
+			*place_of(chain, old[i].addr - 1) = old[i];
+	free(old);
+}
+
+/* The page, which the model gets if it had none. */
+static struct chain_page *place_for(struct chain *chain, __u64 addr)
+{
+	struct chain_page *page = place_of(chain, addr);
+
+	if (page->addr)
+		return page;
+	if (2 * ++chain->nr > chain->room) {
+		make_room(chain, 2 * chain->room);
+		page = place_of(chain, addr);
+	}
+	page->addr = addr + 1;
+	page->now.kind = CHAIN_NONE;
+	return page;
 }
 
 static void side_text(const struct chain_side *side, char text[96])
@@ -101,14 +131,14 @@ static void apply(struct chain *chain, const struct chain_event *event)
 
 	for (i = 0; i < event->pages; i++) {
 		__u64 addr = event->vaddr + i * page_size();
-		struct chain_page *page = find(chain, addr);
 		struct chain_side old = part(&event->old, i);
+		bool known = place_of(chain, addr)->addr;
+		struct chain_page *page = place_for(chain, addr);
 
-		if (page->addr && !same(&page->now, &old, "")) {
+		if (known && !same(&page->now, &old, "")) {
 			chain->broken++;
 			note(chain->first, addr, &old, &page->now, event->cause);
 		}
-		page->addr = addr + 1;
 		page->now = part(&event->new, i);
 	}
 }
@@ -195,7 +225,7 @@ int chain_control(pid_t pid, const char *words)
 int chain_open(struct chain *chain, pid_t pid)
 {
 	*chain = (struct chain){ .seen = chain->seen, .data = chain->data };
-	chain->page = calloc(ROOM, sizeof(*chain->page));
+	make_room(chain, ROOM);
 	chain->fd = lens_open(pid, "events", O_RDONLY | O_NONBLOCK);
 	if (chain->fd >= 0)
 		return 0;
@@ -261,10 +291,9 @@ void chain_begin(struct chain *chain, const struct lens_lines *entries)
 		const struct lens_line *line = &entries->line[i];
 
 		for (j = 0; j < line->pages; j++) {
-			struct chain_page *page = find(chain, line->start + j * page_size());
+			__u64 addr = line->start + j * page_size();
 
-			page->addr = line->start + j * page_size() + 1;
-			page->now = side_of(line, j);
+			place_for(chain, addr)->now = side_of(line, j);
 		}
 	}
 }
@@ -273,7 +302,7 @@ static void compare_page(struct chain *chain, __u64 addr, const struct chain_sid
 			 struct chain_diff *diff)
 {
 	static const struct chain_side none = { .kind = CHAIN_NONE };
-	struct chain_page *page = find(chain, addr);
+	struct chain_page *page = place_of(chain, addr);
 	const struct chain_side *was = page->addr ? &page->now : &none;
 
 	diff->pages++;
@@ -310,7 +339,7 @@ void chain_compare(struct chain *chain, const struct lens_lines *entries,
 			compare_page(chain, line->start + j * page_size(), &is, diff);
 		}
 	}
-	for (i = 0; i < ROOM; i++) {
+	for (i = 0; i < chain->room; i++) {
 		struct chain_page *page = &chain->page[i];
 
 		if (page->addr && !page->met && page->now.kind != CHAIN_NONE) {
@@ -332,7 +361,7 @@ unsigned long chain_pages(const struct chain *chain, enum lens_kind kind)
 	unsigned long pages = 0;
 	size_t i;
 
-	for (i = 0; i < ROOM; i++)
+	for (i = 0; i < chain->room; i++)
 		pages += chain->page[i].addr && chain->page[i].now.kind == kind;
 	return pages;
 }

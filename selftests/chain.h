@@ -78,7 +78,9 @@ struct chain_page;
  * @first: the first thing that was wrong
  * @count: events by cause
  * @seq: the last one
- * @page: the model
+ * @page: the model, a hash table
+ * @room: of it
+ * @nr: pages in it
  * @text: read, but not a whole line yet
  * @len: of it
  */
@@ -97,6 +99,8 @@ struct chain {
 	struct chain_count count[CHAIN_CAUSES];
 	unsigned long long seq;
 	struct chain_page *page;
+	size_t room;
+	size_t nr;
 	char text[65536];
 	size_t len;
 };
