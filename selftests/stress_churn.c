@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "racers.h"
 #include "stress.h"
 
 #define THREADS 3
@@ -163,7 +164,8 @@ static bool do_mprotect(struct worker *worker, struct area *area)
 		return false;
 	pick(worker, area, &start, &size);
 	good = !mprotect(start, size, random_below(worker, 2) ? PROT_NONE : PROT_READ);
-	usleep(random_below(worker, 10000));
+	/* for long enough that a dump meets it, also where all takes longer */
+	usleep(random_below(worker, 100000 / rounds(10)));
 	return !mprotect(start, size, PROT_READ | PROT_WRITE) && good;
 }
 
