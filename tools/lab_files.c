@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -88,13 +89,26 @@ static bool any_there(const char *addr, size_t page, unsigned int nr)
 	return there;
 }
 
+/*
+ * Brings pages that a processor has set aside to the lists of the LRU, on every processor:
+ * move_pages() does so before it finds that there is nothing to move.
+ */
+static void drain_all(void)
+{
+	void *nowhere = NULL;
+	int node = 0, status;
+
+	syscall(SYS_move_pages, 0, 1UL, &nowhere, &node, &status, 0);
+}
+
 bool stage_page_out(struct stage *stage, int area, unsigned int first, unsigned int nr)
 {
 	char *addr = stage_at(stage, area, first);
 	int i;
 
-	/* again and again: a page on its way to a list of the LRU stays */
+	/* again and again: a page on its way to a list of the LRU stays, or one that is held */
 	for (i = 0; i < TRIES; i++) {
+		drain_all();
 		madvise(addr, nr * stage->page, MADV_PAGEOUT);
 		if (!any_there(addr, stage->page, nr))
 			return true;
