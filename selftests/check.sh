@@ -74,8 +74,9 @@ machine() {
 
 # parts KERNEL: the boots that its programs are spread over, a letter each. Two keep two
 # processors busy; where they take long, four end at nearly the same time. b has bpftrace, which
-# with its libraries takes 200 MB of memory, and only the programs that need it; the kernel
-# debug has no BPF.
+# with its libraries takes 200 MB of memory, and the programs that need it, and the experiments
+# of the tool (lab), so that no other test has left them the page cache and the swap in disorder;
+# the kernel debug has no BPF.
 parts() {
 	case $1 in
 	debug) echo 1 2 3 4 ;;
@@ -83,14 +84,11 @@ parts() {
 	esac
 }
 
-# part KERNEL PART: prints those of the programs that run in this part. The experiments (lab)
-# only run if they are named: where a machine is busy, reclaim and the page cache do not always
-# do what two of them ask for.
+# part KERNEL PART: prints those of the programs that run in this part.
 part() {
 	{ grep -l '^TEST_HARNESS_MAIN' "$here"/*.c && echo guest; } | sed 's|.*/||; s|\.c$||' |
 		awk -v part="$2" -v parts="$(parts "$1")" -v some=" ${programs[*]} " '
 		BEGIN { of = split(parts, name); apart = name[of] == "b"; of -= apart }
-		some == "  " && $1 == "lab" { next }
 		some != "  " && !index(some, " " $1 " ") { next }
 		(apart && /_bpftrace$|^lab$/ ? "b" : name[n++ % of + 1]) == part'
 }
@@ -130,7 +128,8 @@ count() {
 	done
 }
 
-# Boots as many kernels at a time as there are processors for them.
+# Boots as many at a time as there are processors for them, those that take long first: so
+# the processors have work until shortly before the end.
 tests() {
 	local name part start=$SECONDS
 	"$here/vm/packages" vm bpftrace
@@ -139,8 +138,9 @@ tests() {
 		rm -f "$logs/tests-$name".*
 	done
 	start=$SECONDS
-	for name in "${kernels[@]}"; do
-		for part in $(parts "$name"); do
+	for part in 2 1 3 4 b; do
+		for name in "${kernels[@]}"; do
+			[[ " $(parts "$name") " == *" $part "* ]] || continue
 			while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do
 				wait -n || :
 			done

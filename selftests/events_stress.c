@@ -4,7 +4,7 @@
  * stopped: then what was told must add up to what the tables show. Where a source
  * is off, it must not, which shows that the test can fail.
  *
- * PTELENS_EVENTS_SECONDS sets how long it runs, 5 by default.
+ * PTELENS_EVENTS_SECONDS sets how long it runs, 3 by default.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -20,7 +20,7 @@
 #include "racers.h"
 #include "stress.h"
 
-#define SECONDS 5
+#define SECONDS 3
 /* Stops at least, and seconds in between: the ring has room for what comes meanwhile. */
 #define STOPS 8
 #define BURST 0.5
