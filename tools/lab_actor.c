@@ -8,6 +8,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,6 +56,19 @@ static struct stage *map_stage(int fd)
 	return addr == MAP_FAILED ? NULL : addr;
 }
 
+/*
+ * All actors stay on this processor: one that has set a page aside, to put it on a list of
+ * the LRU later, holds it, and the kernel then copies where it could have reused.
+ */
+static void stay_here(void)
+{
+	cpu_set_t here;
+
+	CPU_ZERO(&here);
+	CPU_SET(sched_getcpu(), &here);
+	sched_setaffinity(0, sizeof(here), &here);
+}
+
 int actor_main(const char *name, const char *fd)
 {
 	char comm[16];
@@ -68,6 +82,7 @@ int actor_main(const char *name, const char *fd)
 	prctl(PR_SET_NAME, comm, 0, 0, 0);
 	if (!play->huge)
 		prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
+	stay_here();
 	/* children are not waited for */
 	signal(SIGCHLD, SIG_IGN);
 	stage->pid[PARENT] = getpid();
