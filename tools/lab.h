@@ -182,6 +182,16 @@ char *stage_map_file(struct stage *stage, int area, const char *name, int fd,
 int stage_disk_file(struct stage *stage, unsigned int pages);
 
 /**
+ * stage_any_there() - Is one of these pages in memory, by the kernel's own word?
+ * @stage: the actor's
+ * @addr: the first of them
+ * @nr: how many
+ *
+ * Looking brings nothing. Return: true, too, if nobody can tell.
+ */
+bool stage_any_there(const struct stage *stage, const char *addr, unsigned int nr);
+
+/**
  * stage_page_out() - Push pages out of memory: to swap, or those of files away.
  * @stage: the stage
  * @area: number of the area

@@ -75,9 +75,9 @@ int stage_disk_file(struct stage *stage, unsigned int pages)
 	return fd;
 }
 
-/* Is any of these pages there, by the kernel's own word? */
-static bool any_there(const char *addr, size_t page, unsigned int nr)
+bool stage_any_there(const struct stage *stage, const char *addr, unsigned int nr)
 {
+	const size_t page = stage->page;
 	int fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
 	bool there = false;
 	__u64 word;
@@ -110,7 +110,7 @@ bool stage_page_out(struct stage *stage, int area, unsigned int first, unsigned 
 	for (i = 0; i < TRIES; i++) {
 		drain_all();
 		madvise(addr, nr * stage->page, MADV_PAGEOUT);
-		if (!any_there(addr, stage->page, nr))
+		if (!stage_any_there(stage, addr, nr))
 			return true;
 		usleep(10000);
 	}
