@@ -8,7 +8,7 @@ MODULE_DIR ?= updates
 help:
 	@echo "ptelens shows the page tables of live processes. New here? Type: make demo"
 	@echo
-	@echo "  make demo      boot a VM, load the module there, look at a redis-server"
+	@echo "  make demo      boot a VM, load the module there, see what page tables do"
 	@echo "  make shell     a VM to play in, module loaded; exit or ctrl-d ends it"
 	@echo "  make check     all checks and tests, on every kernel of selftests/vm/kernels"
 	@echo "  make lint      only the static checks"

@@ -6,6 +6,7 @@ set -eu
 lens=/sys/kernel/debug/ptelens
 cgroups=/sys/fs/cgroup
 dumps=/tmp/dumps
+disk=/tmp/disk
 keys=20000
 length=1000
 step=0
@@ -53,10 +54,18 @@ wrong() {
 	exit 1
 }
 
+# What the experiments need beside memory: a disk, and a way to take memory from one alone.
+make_machine() {
+	mkdir -p $cgroups $dumps $disk
+	mount -t cgroup2 none $cgroups
+	modprobe brd rd_nr=1 rd_size=8192
+	modprobe ext4
+	mke2fs /dev/ram0 >/dev/null 2>&1
+	mount -t ext4 /dev/ram0 $disk
+}
+
 # Redis in a group of its own, so that we can take memory from it alone.
 start_redis() {
-	mkdir -p $cgroups $dumps
-	mount -t cgroup2 none $cgroups
 	echo +memory >$cgroups/cgroup.subtree_control
 	mkdir $cgroups/redis
 	echo $$ >$cgroups/redis/cgroup.procs
@@ -109,34 +118,6 @@ show_vmas() {
 	EOT
 }
 
-show_entries() {
-	step "Every single entry" <<-EOT
-	One line per entry: an address, the entry as the CPU reads it (raw), the frame of memory that
-	it leads to (pfn), and its flags: r present, w writable, x executable, u for user programs,
-	a accessed, d dirty, s soft-dirty, h huge. The first ones are the program's file, read-only.
-	EOT
-	enter "head -6 $pid/entries | cut -c1-92"
-	cat <<-EOT
-
-	More columns follow on each line: the type of the memory, how many references it has, how many
-	entries map it, whether it is this process's alone, its NUMA node, the memory cgroup that pays
-	for it (by inode number), and what else the kernel has noted of it, in the letters of page-types:
-	U up to date, l on a list of the LRU, M mapped, a anonymous, b backed by swap. The tool ptelens
-	picks columns and entries, here those that are writable:
-	EOT
-	enter "ptelens show entries $pid --filter flags=w -o VADDR,PFN,FLAGS,TYPE,REF,MAP,EXCL,NODE,CGROUP,KPF,VMA | head -6"
-	enter "ls -di $cgroups/redis"
-}
-
-show_ranges() {
-	step "The same in fewer lines" <<-EOT
-	In the file ranges, neighbours that are alike share a line: $(words "$(lines "$pid/entries")") entries become $(words "$(lines "$pid/ranges")") lines.
-	These are the largest: pages, pieces, address, flags, mapping. The pieces are what a program
-	never sees: its memory is in one piece only in its own addresses, and scattered over the frames.
-	EOT
-	enter "ptelens show ranges $pid -n -o PAGES,PIECES,VADDR,FLAGS,VMA | sort -nr | head -6"
-}
-
 # Pages that a file of shared tells of and that the child maps, too.
 shared_with_child() {
 	awk -v child="$child:" '!/^#/ && index($NF, child) { sum += $2 } END { printf "%d\n", sum }' "$1"
@@ -153,6 +134,17 @@ start_child() {
 		child=$(cut -d' ' -f1 "/proc/$pid/task/$pid/children")
 	done
 	kill -STOP "$child" "$pid"
+}
+
+show_lines() {
+	step "Entry by entry, and in fewer lines" <<-EOT
+	The file entries has a line for each entry, with all that the kernel knows of it; ranges has
+	one for neighbours that are alike, here the largest; tables has one for each page of the
+	tables, and at its end what they waste.
+	EOT
+	enter "ptelens show entries $pid --filter flags=w -o VADDR,PFN,FLAGS,TYPE,REF,MAP,EXCL,VMA | head -4"
+	enter "ptelens show ranges $pid -n -o PAGES,PIECES,VADDR,FLAGS,VMA | sort -nr | head -3"
+	enter "grep -E '^# (pte|VmPTE|nearly)' $pid/tables"
 }
 
 show_shared() {
@@ -190,24 +182,6 @@ show_who() {
 	enter "cut -c1-100 who"
 	[ "$(grep -vc '^#' who)" = 2 ] || wrong "redis and its child are not the two who map it"
 	kill -KILL "$child"
-}
-
-show_tables() {
-	step "What the page table itself takes" <<-EOT
-	Each table is a page of 512 entries. The file tables shows every one of them and what it holds;
-	at its end, what is wasted. The emptiest, and the sums:
-	EOT
-	enter "grep -v '^#' $pid/tables | sort -k6 -n | head -5"
-	enter "grep '^#' $pid/tables | tail -n +3"
-}
-
-show_explain() {
-	page=$(awk '!/^#/ && / rw-p,anon,/ && $5 == "present" && $3 == "pte" { print $1; exit }' "$pid/entries")
-	step "One address, step by step" <<-EOT
-	What the CPU does with an address, and what would happen on a read, a write, a jump.
-	EOT
-	enter "echo $page > $pid/explain"
-	enter "cat $pid/explain"
 }
 
 show_swap() {
@@ -321,22 +295,28 @@ show_events() {
 	fi
 }
 
+cat <<EOT
+
+ptelens shows the page tables of running processes: where each page of their memory really is.
+This is Linux $(uname -r) in a virtual machine that ends with the demo. First the tool makes
+page tables change, in experiments, and shows how; then we look at a real program.
+
+EOT
+make_machine
+ptelens lab --dir $disk || wrong "an experiment did not come out as expected"
 start_redis
 cat <<EOT
 
-ptelens shows the page tables of a running process: where each page of its memory really is.
-This is Linux $(uname -r) in a virtual machine that ends with the demo. In it runs
-redis-server, a database in memory, with $(words $keys) values of $(words $length) bytes each.
+
+Now a real program: redis-server, a database in memory, with $(words $keys) values of
+$(words $length) bytes each.
 EOT
 show_attach
 show_summary
 show_vmas
-show_entries
-show_ranges
+show_lines
 show_shared
 show_who
-show_tables
-show_explain
 show_swap
 show_back
 show_page
