@@ -55,7 +55,9 @@ wrong() {
 }
 
 # What the experiments need beside memory: a disk, and a way to take memory from one alone.
+# With two nodes the kernel takes rights away at random, to see who uses which page.
 make_machine() {
+	echo 0 >/proc/sys/kernel/numa_balancing
 	mkdir -p $cgroups $dumps $disk
 	mount -t cgroup2 none $cgroups
 	modprobe brd rd_nr=1 rd_size=8192
