@@ -279,6 +279,9 @@ static enum lens_cause of_probe(const struct lens_why *why,
 	case LENS_CAUSE_AGED:
 		return same_page(change) && lost(change, LENS_F_YOUNG) ?
 		       why->cause : LENS_CAUSE_UNKNOWN;
+	case LENS_CAUSE_UFFD_POISON:
+		return change->new.kind == LENS_MARKER_POISON ? why->cause :
+								LENS_CAUSE_UNKNOWN;
 	case LENS_CAUSE_UFFD_MOVE:
 		return is_none(&change->old) ? why->cause : LENS_CAUSE_UNKNOWN;
 	case LENS_CAUSE_UFFD_COPY:

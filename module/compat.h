@@ -130,6 +130,13 @@ static inline int lens_page_mapcount(struct folio *folio, struct page *page,
 #define lens_uffd_mm(first)	(((struct userfaultfd_ctx *)(first))->mm)
 #endif
 
+/* 6.6: userfaultfd poisons pages. */
+#ifdef UFFDIO_POISON
+#define LENS_UFFDIO_POISON	UFFDIO_POISON
+#else
+#define LENS_UFFDIO_POISON	(~0U)
+#endif
+
 /* 6.8: userfaultfd moves pages. 6.13: guard markers. No order and no advice elsewhere. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 8, 0)
 #define LENS_UFFDIO_MOVE	UFFDIO_MOVE

@@ -39,6 +39,7 @@ const char * const lens_cause_names[LENS_NR_CAUSES] = {
 	[LENS_CAUSE_SOFT_DIRTY] = "soft_dirty",
 	[LENS_CAUSE_UFFD_COPY] = "uffd_copy",
 	[LENS_CAUSE_UFFD_WP] = "uffd_wp",
+	[LENS_CAUSE_UFFD_POISON] = "uffd_poison",
 	[LENS_CAUSE_UFFD_MOVE] = "uffd_move",
 	[LENS_CAUSE_PFN_MAP] = "pfn_map",
 	[LENS_CAUSE_GUARD] = "guard",

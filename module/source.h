@@ -50,7 +50,7 @@ struct lens_probe {
 
 extern struct lens_probe lens_fault_probe;
 
-#define LENS_NR_CHANGE_PROBES 15
+#define LENS_NR_CHANGE_PROBES 18
 /* Of those of one source the first that can be registered is. */
 extern struct lens_probe lens_change_probes[LENS_NR_CHANGE_PROBES];
 

@@ -103,7 +103,7 @@ static struct lens_where of_uffd(struct pt_regs *regs)
 }
 
 /* (mm or context, unsigned long start, unsigned long len, ...) */
-static struct lens_where of_uffd_zero(struct pt_regs *regs)
+static struct lens_where of_uffd_fill(struct pt_regs *regs)
 {
 	return (struct lens_where){
 		.mm = lens_uffd_mm(arg(regs, 0)),
@@ -116,13 +116,13 @@ static struct lens_where of_uffd_zero(struct pt_regs *regs)
  * (struct file *, unsigned int cmd, unsigned long arg): where the function that does it
  * is a part of this one. It has read the order itself in a moment.
  */
-static struct lens_where of_uffd_zero_order(struct pt_regs *regs)
+static struct lens_where of_uffd_order(struct pt_regs *regs, unsigned int order)
 {
 	struct file *file = (void *)arg(regs, 0);
 	struct uffdio_range range;
 	unsigned long left;
 
-	if ((u32)arg(regs, 1) != UFFDIO_ZEROPAGE)
+	if ((u32)arg(regs, 1) != order)
 		return (struct lens_where){ };
 	pagefault_disable();
 	left = __copy_from_user_inatomic(&range, (void __user *)arg(regs, 2),
@@ -135,10 +135,26 @@ static struct lens_where of_uffd_zero_order(struct pt_regs *regs)
 	};
 }
 
+static struct lens_where of_uffd_zero_order(struct pt_regs *regs)
+{
+	return of_uffd_order(regs, UFFDIO_ZEROPAGE);
+}
+
+static struct lens_where of_uffd_poison_order(struct pt_regs *regs)
+{
+	return of_uffd_order(regs, LENS_UFFDIO_POISON);
+}
+
 /* (mm, pmd_t *to, pmd_t *from, to_vma, from_vma, to, from, unsigned long len, mode) */
 static struct lens_where of_uffd_move_ptes(struct pt_regs *regs)
 {
 	return in_vma((void *)arg(regs, 3), arg(regs, 5), arg(regs, 7));
+}
+
+/* (mm, pmd_t *to, pmd_t *from, pmd_t, to_vma, from_vma, unsigned long to, from) */
+static struct lens_where of_uffd_move_huge(struct pt_regs *regs)
+{
+	return in_block((void *)arg(regs, 0), arg(regs, 6));
 }
 
 /* (context, unsigned long to, unsigned long from, unsigned long len, mode) */
@@ -293,10 +309,16 @@ struct lens_probe lens_change_probes[LENS_NR_CHANGE_PROBES] = {
 	}, {
 		PROBE(UFFD_ZERO),
 		.symbols = { "mfill_atomic_zeropage", "mfill_zeropage" },
-		.where = of_uffd_zero, .cause = LENS_CAUSE_UFFD_COPY,
+		.where = of_uffd_fill, .cause = LENS_CAUSE_UFFD_COPY,
 	}, {
 		PROBE(UFFD_ZERO), .symbols = { "userfaultfd_ioctl" },
 		.where = of_uffd_zero_order, .cause = LENS_CAUSE_UFFD_COPY,
+	}, {
+		PROBE(UFFD_POISON), .symbols = { "mfill_atomic_poison" },
+		.where = of_uffd_fill, .cause = LENS_CAUSE_UFFD_POISON,
+	}, {
+		PROBE(UFFD_POISON), .symbols = { "userfaultfd_ioctl" },
+		.where = of_uffd_poison_order, .cause = LENS_CAUSE_UFFD_POISON,
 	}, {
 		PROBE(UFFD_MOVE), .symbols = { "move_pages_ptes" },
 		.where = of_uffd_move_ptes, .cause = LENS_CAUSE_UFFD_MOVE,
@@ -304,6 +326,10 @@ struct lens_probe lens_change_probes[LENS_NR_CHANGE_PROBES] = {
 	}, {
 		PROBE(UFFD_MOVE), .symbols = { "move_pages" },
 		.where = of_uffd_move, .cause = LENS_CAUSE_UFFD_MOVE,
+	}, {
+		PROBE(UFFD_MOVE_HUGE), .symbols = { "move_pages_huge_pmd" },
+		.where = of_uffd_move_huge, .cause = LENS_CAUSE_UFFD_MOVE,
+		.pinned = true,
 	}, {
 		PROBE(GUARD), .symbols = { LENS_HAS_GUARDS ? "do_madvise" : NULL },
 		.where = of_guard, .cause = LENS_CAUSE_GUARD,

@@ -69,7 +69,7 @@ extern const struct act act_to_device, act_from_device, act_new_on_device, act_l
 
 /* acts_uffd.c: */
 extern const struct act act_uffd_copy, act_uffd_zero, act_uffd_wp, act_uffd_wp_none,
-	act_uffd_move_from, act_uffd_move_to;
+	act_uffd_poison, act_uffd_move_from, act_uffd_move_to, act_uffd_move_huge;
 
 /* acts_more.c: */
 extern const struct act act_swap_out, act_swap_in, act_swap_off, act_ksm_merge,

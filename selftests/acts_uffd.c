@@ -14,11 +14,12 @@
 #include "uffd.h"
 
 /* Leaves the file descriptor in scene->value[0]. */
-static enum scene_verdict uffd_watch(struct scene *scene, __u64 features, __u64 mode)
+static enum scene_verdict uffd_watch_all(struct scene *scene, __u64 features, __u64 mode,
+					 size_t size)
 {
 	struct uffdio_api api = { .api = UFFD_API, .features = features };
 	struct uffdio_register area = {
-		.range = { scene->addr[0], ACT_PAGES * page_size() }, .mode = mode,
+		.range = { scene->addr[0], size }, .mode = mode,
 	};
 	int fd = syscall(SYS_userfaultfd, O_CLOEXEC);
 
@@ -26,6 +27,11 @@ static enum scene_verdict uffd_watch(struct scene *scene, __u64 features, __u64 
 		return scene_skip(scene, "no userfaultfd of this kind");
 	scene->value[0] = fd;
 	return SCENE_READY;
+}
+
+static enum scene_verdict uffd_watch(struct scene *scene, __u64 features, __u64 mode)
+{
+	return uffd_watch_all(scene, features, mode, ACT_PAGES * page_size());
 }
 
 static enum scene_verdict map_missing(struct scene *scene)
@@ -63,6 +69,30 @@ static enum scene_verdict uffd_zero(struct scene *scene)
 const struct act act_uffd_zero = {
 	.prepare = map_missing, .act = uffd_zero, .cause = "uffd_copy",
 	.old = "none", .new = "zero", .set = "r", .clear = "w",
+};
+
+static enum scene_verdict map_for_poison(struct scene *scene)
+{
+	if (!kf_kernel_is(6, 6))
+		return scene_skip(scene, "UFFDIO_POISON came with 6.6");
+	map_missing(scene);
+	close(scene->value[0]);
+	return uffd_watch(scene, UFFD_FEATURE_POISON, UFFDIO_REGISTER_MODE_MISSING);
+}
+
+static enum scene_verdict uffd_poison(struct scene *scene)
+{
+	struct uffdio_poison poison = {
+		.range = { scene->addr[0], page_size() },
+	};
+
+	return act_good_if(scene, !ioctl(scene->value[0], UFFDIO_POISON, &poison),
+			   "UFFDIO_POISON");
+}
+
+const struct act act_uffd_poison = {
+	.prepare = map_for_poison, .act = uffd_poison, .cause = "uffd_poison",
+	.old = "none", .new = "marker:poison", .set = "", .clear = "",
 };
 
 /* Which of both places is looked at is all that differs. */
@@ -104,6 +134,30 @@ const struct act act_uffd_move_from = {
 const struct act act_uffd_move_to = {
 	.prepare = map_for_move, .act = uffd_move, .cause = "uffd_move",
 	.old = "none", .new = "present", .set = "rw", .clear = "",
+};
+
+static enum scene_verdict map_for_move_huge(struct scene *scene)
+{
+	if (!kf_kernel_is(6, 8))
+		return scene_skip(scene, "UFFDIO_MOVE came with 6.8");
+	scene->addr[0] = (size_t)map_huge(1);
+	scene->addr[1] = (size_t)map_huge(1);
+	write_pages((char *)(size_t)scene->addr[1], 1);
+	return uffd_watch_all(scene, UFFD_FEATURE_MOVE, UFFDIO_REGISTER_MODE_MISSING, pmd_size());
+}
+
+static enum scene_verdict uffd_move_huge(struct scene *scene)
+{
+	struct uffdio_move move = {
+		.dst = scene->addr[0], .src = scene->addr[1], .len = pmd_size(),
+	};
+
+	return act_good_if(scene, !ioctl(scene->value[0], UFFDIO_MOVE, &move), "UFFDIO_MOVE");
+}
+
+const struct act act_uffd_move_huge = {
+	.prepare = map_for_move_huge, .act = uffd_move_huge, .cause = "uffd_move",
+	.old = "none", .new = "present", .set = "rwh", .clear = "", .level = "pmd",
 };
 
 static enum scene_verdict map_for_wp(struct scene *scene)
