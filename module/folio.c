@@ -231,3 +231,16 @@ const char *lens_frame_use(u64 pfn)
 		return "anon";
 	return mapping ? "file" : "the kernel's, or a driver's";
 }
+
+u64 lens_frame_next(u64 pfn)
+{
+#ifdef CONFIG_SPARSEMEM
+	u64 section = pfn_to_section_nr(pfn);
+
+	if (section >= NR_MEM_SECTIONS)
+		return U64_MAX;
+	if (!online_section_nr(section))
+		return section_nr_to_pfn(section + 1);
+#endif
+	return pfn + 1;
+}

@@ -143,4 +143,15 @@ bool lens_frame_is_ksm(u64 pfn);
  */
 const char *lens_frame_use(u64 pfn);
 
+/**
+ * lens_frame_next() - Where the next frame is that may be used for something else.
+ * @pfn: page frame number, of any value
+ *
+ * Most numbers belong to no memory: those are passed over by sections.
+ *
+ * Context: as lens_frame_use().
+ * Return: a page frame number greater than @pfn.
+ */
+u64 lens_frame_next(u64 pfn);
+
 #endif /* LENS_FOLIO_H */

@@ -91,19 +91,20 @@ static int start(struct who *who)
 static bool next_use(struct who *who)
 {
 	u64 end = who->query.first + who->query.nr;
+	u64 at = who->use.first + who->use.nr;
 	const char *use;
 
-	who->use.first += who->use.nr;
+	who->use.first = at;
 	who->use.nr = 0;
-	if (who->use.first == end)
+	if (at == end)
 		return false;
-	use = lens_frame_use(who->use.first);
+	use = lens_frame_use(at);
 	do {
-		who->use.nr++;
+		at = min(lens_frame_next(at), end);
 		cond_resched();
-	} while (who->use.first + who->use.nr < end &&
-		 !fatal_signal_pending(current) &&
-		 lens_frame_use(who->use.first + who->use.nr) == use);
+	} while (at < end && !fatal_signal_pending(current) &&
+		 lens_frame_use(at) == use);
+	who->use.nr = at - who->use.first;
 	return true;
 }
 

@@ -118,6 +118,11 @@ TEST_F(who, frames_of_nobody)
 	ASSERT_EQ(0, who_ask("fffffffff+10", &self->answer));
 	EXPECT_EQ(0, self->answer.mapper.nr);
 	EXPECT_STREQ("no memory of the kernel", self->answer.use);
+	answer_free(&self->answer);
+	/* one by one that would take hours */
+	ASSERT_EQ(0, who_ask("100000000+68719476736", &self->answer));
+	EXPECT_EQ(0, self->answer.mapper.nr);
+	EXPECT_STREQ("no memory of the kernel", self->answer.use);
 }
 
 /* The same answer in pieces of any size, and from the beginning again. */
