@@ -28,7 +28,7 @@ watch() {
 	tallies="$tallies /tmp/tally.$1"
 	readers="$readers $!"
 	# from here on nothing is missed
-	until [ "$(cut -d' ' -f1 "/tmp/tally.$1")" ]; do
+	until [ "$(cut -d' ' -f1 "/tmp/tally.$1" 2>/dev/null)" ]; do
 		sleep 0.1
 	done
 }
