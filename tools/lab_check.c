@@ -104,15 +104,15 @@ static void sum_up(const struct lab *lab, char *text, size_t size)
 
 	*text = '\0';
 	for (i = 0; i < lab->nr_events; i++) {
-		const struct event *event = &lab->event[i];
+		const struct lab_event *event = &lab->event[i];
 		unsigned long pages = 0;
 
 		if (!event->watched)
 			continue;
 		for (j = 0; j < lab->nr_events; j++) {
-			const struct event *other = &lab->event[j];
+			const struct lab_event *other = &lab->event[j];
 
-			if (strcmp(other->cause, event->cause))
+			if (strcmp(other->is.cause, event->is.cause))
 				continue;
 			if (j < i && other->watched)
 				break;
@@ -121,7 +121,7 @@ static void sum_up(const struct lab *lab, char *text, size_t size)
 		/* broken off: it was told where that cause came first */
 		if (j < lab->nr_events || at >= size)
 			continue;
-		at += snprintf(text + at, size - at, "%s%s %lu", at ? ", " : "", event->cause,
+		at += snprintf(text + at, size - at, "%s%s %lu", at ? ", " : "", event->is.cause,
 			       pages);
 	}
 }

@@ -6,7 +6,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "field.h"
 #include "files.h"
 #include "lab_run.h"
 #include "say.h"
@@ -32,115 +31,55 @@ int lab_events_open(struct lab *lab, enum lab_who who)
 
 	if (set_control(lab, pid))
 		return -1;
-	lab->events[who] = files_open(pid, "events", O_RDONLY | O_NONBLOCK);
-	return lab->events[who] < 0 ? -1 : 0;
+	return event_open(&lab->events[who], pid);
 }
 
-static void squeeze(char *flags)
+/* Whose events are read. */
+struct reading {
+	struct lab *lab;
+	enum lab_who who;
+};
+
+static int take_line(void *data, char *line)
 {
-	char *to = flags;
+	const struct reading *reading = data;
+	struct lab *lab = reading->lab;
+	struct lab_event *event = &lab->event[lab->nr_events];
 
-	for (; *flags; flags++)
-		if (*flags != '-')
-			*to++ = *flags;
-	*to = '\0';
-}
-
-/* KIND,TARGET,FLAGS or none */
-static bool parse_side(char *text, struct side *side)
-{
-	int got;
-
-	*side = (struct side){ .kind = "none" };
-	if (!strcmp(text, "none"))
-		return true;
-	got = sscanf(text, "%19[^,],%31[^,],%27s", side->kind, side->target, side->flags);
-	squeeze(side->flags);
-	return got == 3;
-}
-
-static bool parse(char *line, struct event *event)
-{
-	char old[128], new[128];
-
-	if (sscanf(line, "%*u %*f %*d %d %39s %15s %llx %lu %15s %127s -> %127s", &event->tid,
-		   event->comm, event->cause, &event->vaddr, &event->pages, event->level, old,
-		   new) != 8)
-		return false;
-	field_unescape(event->comm, event->comm, sizeof(event->comm));
-	return parse_side(old, &event->old) && parse_side(new, &event->new);
-}
-
-static int take_line(struct lab *lab, enum lab_who who, char *line)
-{
-	struct event *event = &lab->event[lab->nr_events];
-
-	if (!strncmp(line, "# dropped", 9))
+	if (event_dropped(line))
 		return fail("the module dropped events: this machine is too busy to be watched");
 	if (*line == '#')
 		return 0;
 	if (lab->nr_events == EVENTS_MAX)
 		return fail("more than %d events in one step", EVENTS_MAX);
-	*event = (struct event){ .who = who };
-	if (!parse(line, event))
+	*event = (struct lab_event){ .who = reading->who };
+	if (!event_parse(line, &event->is))
 		return fail("the module's events have a form that this tool does not know");
 	lab->nr_events++;
 	return 0;
 }
 
-static int take_lines(struct lab *lab, enum lab_who who)
-{
-	struct lab_text *text = &lab->text[who];
-	char *line = text->line, *end = line + text->len, *newline;
-	int err = 0;
-
-	while (!err && (newline = memchr(line, '\n', end - line))) {
-		*newline = '\0';
-		err = take_line(lab, who, line);
-		line = newline + 1;
-	}
-	text->len = end - line;
-	memmove(text->line, line, text->len);
-	return err;
-}
-
-static int read_events(struct lab *lab, enum lab_who who)
-{
-	struct lab_text *text = &lab->text[who];
-	ssize_t got;
-	int err = 0;
-
-	while (!err) {
-		got = read(lab->events[who], text->line + text->len,
-			   sizeof(text->line) - text->len);
-		if (got < 0 && errno != EAGAIN)
-			return files_failed(lab->cast.stage->pid[who], "events", errno);
-		if (got <= 0)
-			break;
-		text->len += got;
-		err = take_lines(lab, who);
-	}
-	return err;
-}
-
 int lab_events_read(struct lab *lab)
 {
 	enum lab_who who;
-	int err = 0;
+	int got = 0;
 
-	for (who = PARENT; who < LAB_ACTORS && !err; who++)
-		if (lab->events[who] >= 0)
-			err = read_events(lab, who);
-	return err;
+	for (who = PARENT; who < LAB_ACTORS && got >= 0; who++) {
+		struct reading reading = { lab, who };
+
+		if (lab->events[who].fd >= 0)
+			got = event_read(&lab->events[who], take_line, &reading);
+	}
+	return got < 0 ? -1 : 0;
 }
 
-static __u64 end_of(const struct lab *lab, const struct event *event)
+static __u64 end_of(const struct lab *lab, const struct lab_event *event)
 {
-	return event->vaddr + event->pages * lab->cast.stage->page;
+	return event->is.vaddr + event->is.pages * lab->cast.stage->page;
 }
 
 /* How many pages of an event are in areas. */
-static unsigned long watched(const struct lab *lab, const struct event *event)
+static unsigned long watched(const struct lab *lab, const struct lab_event *event)
 {
 	const struct stage *stage = lab->cast.stage;
 	unsigned long pages = 0;
@@ -150,8 +89,8 @@ static unsigned long watched(const struct lab *lab, const struct event *event)
 		const struct lab_area *area = &stage->area[i];
 		__u64 from = area->addr, to = from + area->cells * area->pages * stage->page;
 
-		if (from < event->vaddr)
-			from = event->vaddr;
+		if (from < event->is.vaddr)
+			from = event->is.vaddr;
 		if (to > end_of(lab, event))
 			to = end_of(lab, event);
 		if (to > from)
@@ -161,12 +100,12 @@ static unsigned long watched(const struct lab *lab, const struct event *event)
 }
 
 /* What the CPU does by itself is seen when somebody looks; only some want to know. */
-static bool is_wanted(const struct lab *lab, const struct event *event)
+static bool is_wanted(const struct lab *lab, const struct lab_event *event)
 {
-	return lab->experiment->sweep || strcmp(event->cause, "sweep");
+	return lab->experiment->sweep || strcmp(event->is.cause, "sweep");
 }
 
-static bool same_side(const struct side *a, const struct side *b)
+static bool same_side(const struct event_side *a, const struct event_side *b)
 {
 	return !strcmp(a->kind, b->kind) && !strcmp(a->flags, b->flags);
 }
@@ -178,26 +117,26 @@ static void join_target(char *target, const char *next)
 		strcpy(target, "*");
 }
 
-static bool join(const struct lab *lab, struct event *event, const struct event *next)
+static bool join(const struct lab *lab, struct lab_event *event, const struct lab_event *next)
 {
-	if (event->who != next->who || end_of(lab, event) != next->vaddr ||
-	    strcmp(event->cause, next->cause) || strcmp(event->level, next->level) ||
-	    event->tid != next->tid || !same_side(&event->old, &next->old) ||
-	    !same_side(&event->new, &next->new))
+	if (event->who != next->who || end_of(lab, event) != next->is.vaddr ||
+	    strcmp(event->is.cause, next->is.cause) || strcmp(event->is.level, next->is.level) ||
+	    event->is.tid != next->is.tid || !same_side(&event->is.old, &next->is.old) ||
+	    !same_side(&event->is.new, &next->is.new))
 		return false;
-	join_target(event->old.target, next->old.target);
-	join_target(event->new.target, next->new.target);
-	event->pages += next->pages;
+	join_target(event->is.old.target, next->is.old.target);
+	join_target(event->is.new.target, next->is.new.target);
+	event->is.pages += next->is.pages;
 	event->watched += next->watched;
 	return true;
 }
 
 void lab_events_tell(struct lab *lab, unsigned int *told)
 {
-	struct event line = { .watched = 0 };
+	struct lab_event line = { .watched = 0 };
 
 	for (; *told < lab->nr_events; ++*told) {
-		struct event *event = &lab->event[*told];
+		struct lab_event *event = &lab->event[*told];
 
 		event->watched = is_wanted(lab, event) ? watched(lab, event) : 0;
 		if (!event->watched || (line.watched && join(lab, &line, event)))

@@ -34,7 +34,7 @@ unsigned long lab_pages(const struct lab *lab, const char *cause)
 	unsigned int i;
 
 	for (i = 0; i < lab->nr_events; i++)
-		if (!strcmp(lab->event[i].cause, cause))
+		if (!strcmp(lab->event[i].is.cause, cause))
 			pages += lab->event[i].watched;
 	return pages;
 }

@@ -52,7 +52,7 @@ static void thing(const char *type)
 	any_thing = true;
 }
 
-static void put_side(const char *key, const struct side *side)
+static void put_side(const char *key, const struct event_side *side)
 {
 	printf(", \"%s\": {\"kind\": ", key);
 	json_string(side->kind);
@@ -61,18 +61,18 @@ static void put_side(const char *key, const struct side *side)
 	putchar('}');
 }
 
-static void put_event(struct lab *lab, const struct event *event)
+static void put_event(struct lab *lab, const struct lab_event *event)
 {
 	(void)lab;
 	thing("event");
 	key_string("process", who_name(event->who));
-	key_string("cause", event->cause);
-	printf(", \"vaddr\": %llu, \"pages\": %lu, \"tid\": %d", event->vaddr, event->pages,
-	       event->tid);
-	key_string("comm", event->comm);
-	key_string("level", event->level);
-	put_side("old", &event->old);
-	put_side("new", &event->new);
+	key_string("cause", event->is.cause);
+	printf(", \"vaddr\": %llu, \"pages\": %lu, \"tid\": %d", event->is.vaddr, event->is.pages,
+	       event->is.tid);
+	key_string("comm", event->is.comm);
+	key_string("level", event->is.level);
+	put_side("old", &event->is.old);
+	put_side("new", &event->is.new);
 	putchar('}');
 }
 

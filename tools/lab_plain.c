@@ -80,7 +80,7 @@ static void put_step(struct lab *lab)
 }
 
 /* "none", or "rwuads pfn=1c03" */
-static void side_text(const struct side *side, unsigned long pages, char *text, size_t size)
+static void side_text(const struct event_side *side, unsigned long pages, char *text, size_t size)
 {
 	bool present = !strcmp(side->kind, "present");
 
@@ -97,22 +97,22 @@ static void side_text(const struct side *side, unsigned long pages, char *text, 
 			 strcmp(side->target, "-") ? side->target : "");
 }
 
-static void put_event(struct lab *lab, const struct event *event)
+static void put_event(struct lab *lab, const struct lab_event *event)
 {
 	char old[80], new[80], times[24] = "";
 
 	if (++events_in_step > EVENTS_SHOWN)
 		return;
-	side_text(&event->old, event->pages, old, sizeof(old));
-	side_text(&event->new, event->pages, new, sizeof(new));
-	if (event->pages > 1)
-		snprintf(times, sizeof(times), "x%lu", event->pages);
+	side_text(&event->is.old, event->is.pages, old, sizeof(old));
+	side_text(&event->is.new, event->is.pages, new, sizeof(new));
+	if (event->is.pages > 1)
+		snprintf(times, sizeof(times), "x%lu", event->is.pages);
 	paint(CYAN);
-	printf("     %-12s", event->cause);
+	printf("     %-12s", event->is.cause);
 	paint(PLAIN);
-	printf(" %12llx %-4s %s -> %s", event->vaddr, times, old, new);
-	if (event->tid && event->tid != lab->cast.stage->pid[event->who])
-		printf("  by %s", event->comm);
+	printf(" %12llx %-4s %s -> %s", event->is.vaddr, times, old, new);
+	if (event->is.tid && event->is.tid != lab->cast.stage->pid[event->who])
+		printf("  by %s", event->is.comm);
 	putchar('\n');
 	fflush(stdout);
 	flags_used = true;

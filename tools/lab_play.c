@@ -155,8 +155,7 @@ static void part(struct lab *lab)
 	enum lab_who who;
 
 	for (who = PARENT; who < LAB_ACTORS; who++) {
-		if (lab->events[who] >= 0)
-			close(lab->events[who]);
+		event_close(&lab->events[who]);
 		if (lab->attached[who])
 			detach(lab->cast.stage->pid[who]);
 	}
@@ -169,7 +168,7 @@ int lab_play(struct lab *lab, void (*pause)(void))
 	int err;
 
 	for (who = PARENT; who < LAB_ACTORS; who++)
-		lab->events[who] = -1;
+		lab->events[who].fd = -1;
 	name_areas(lab);
 	err = play_steps(lab, pause);
 	part(lab);

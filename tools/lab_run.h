@@ -3,6 +3,7 @@
 #ifndef PTELENS_LAB_RUN_H
 #define PTELENS_LAB_RUN_H
 
+#include "event.h"
 #include "lab.h"
 #include "lab_actor.h"
 
@@ -44,41 +45,15 @@ struct frame_names {
 };
 
 /**
- * struct side - an entry before or after a change
- * @kind: its name, or "none"
- * @target: pfn= or swap=
- * @flags: the letters that are set
- */
-struct side {
-	char kind[20];
-	char target[32];
-	char flags[28];
-};
-
-/**
- * struct event - a change
+ * struct lab_event - a change of an entry of an actor
  * @who: whose entry
- * @tid: of who did it
- * @comm: its name
- * @cause: why
- * @vaddr: of the first page
- * @pages: how many
- * @watched: so many of them are in areas
- * @level: of the entry, or OLD>NEW
- * @old: before
- * @new: after
+ * @watched: so many of its pages are in areas
+ * @is: the change
  */
-struct event {
+struct lab_event {
 	enum lab_who who;
-	int tid;
-	char comm[40];
-	char cause[16];
-	__u64 vaddr;
-	unsigned long pages;
 	unsigned long watched;
-	char level[16];
-	struct side old;
-	struct side new;
+	struct event is;
 };
 
 /**
@@ -109,8 +84,7 @@ extern const char * const outcome_names[NR_OUTCOMES];
  * @dir: where it may make files
  * @cast: its actors
  * @attached: so many of them
- * @events: an open file for each, or -1
- * @text: read from it, but not a whole line yet
+ * @events: a file for each
  * @cell: as of the last look
  * @looked: an area of an actor has been looked at
  * @names: of frames
@@ -128,17 +102,13 @@ struct lab {
 	const char *dir;
 	struct cast cast;
 	bool attached[LAB_ACTORS];
-	int events[LAB_ACTORS];
-	struct lab_text {
-		char line[16384];
-		size_t len;
-	} text[LAB_ACTORS];
+	struct event_file events[LAB_ACTORS];
 	struct cell cell[LAB_ACTORS][LAB_AREAS][LAB_CELLS];
 	bool looked[LAB_ACTORS][LAB_AREAS];
 	struct frame_names names;
 	bool named[LAB_AREAS];
 	unsigned int nr_events;
-	struct event event[EVENTS_MAX];
+	struct lab_event event[EVENTS_MAX];
 	const struct lab_step *step;
 	unsigned int number;
 	unsigned int nr[NR_OUTCOMES];
@@ -163,7 +133,7 @@ struct lab_out {
 	void (*begin)(void);
 	void (*experiment)(struct lab *lab);
 	void (*step)(struct lab *lab);
-	void (*event)(struct lab *lab, const struct event *event);
+	void (*event)(struct lab *lab, const struct lab_event *event);
 	void (*row)(struct lab *lab, const struct shown *shown);
 	void (*fact)(struct lab *lab, const char *text);
 	void (*quote)(struct lab *lab, const char *line);

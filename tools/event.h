@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Events: lines of the module's file "events", and reading them as they come. */
+#ifndef PTELENS_EVENT_H
+#define PTELENS_EVENT_H
+
+#include <linux/types.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/**
+ * struct event_side - an entry before or after a change
+ * @kind: its name, or "none"
+ * @target: pfn=HEX, swap=TYPE:HEX or "-"; "" of none
+ * @flags: the letters that are set
+ */
+struct event_side {
+	char kind[20];
+	char target[32];
+	char flags[28];
+};
+
+/**
+ * struct event - a change
+ * @seq: its number
+ * @time: CLOCK_MONOTONIC, in microseconds
+ * @cpu: where it was done
+ * @tid: of who did it, or 0
+ * @comm: its name, or "-"
+ * @cause: why
+ * @vaddr: of the first page
+ * @pages: how many
+ * @level: of the entry, or OLD>NEW
+ * @old: before; of more pages, the target of the first
+ * @new: after, the same
+ */
+struct event {
+	__u64 seq;
+	__u64 time;
+	int cpu;
+	int tid;
+	char comm[64];
+	char cause[16];
+	__u64 vaddr;
+	unsigned long pages;
+	char level[16];
+	struct event_side old;
+	struct event_side new;
+};
+
+/**
+ * event_parse() - Take a line apart.
+ * @line: of the file, without its newline, and not a note
+ * @event: filled in
+ *
+ * Return: false if it is no event.
+ */
+bool event_parse(const char *line, struct event *event);
+
+/** event_dropped() - How many events a note says were dropped, or 0 if it says no such thing. */
+unsigned long long event_dropped(const char *line);
+
+/**
+ * struct event_file - an open file of events
+ * @pid: whose
+ * @fd: does not wait; for poll()
+ * @text: read from it, but not a whole line yet
+ * @len: of @text
+ */
+struct event_file {
+	int pid;
+	int fd;
+	char text[16384];
+	size_t len;
+};
+
+/**
+ * event_open() - Watch a process from now on.
+ * @file: to be filled in
+ * @pid: the process, attached
+ *
+ * Return: 0, or -1 and said so.
+ */
+int event_open(struct event_file *file, int pid);
+
+/**
+ * event_read() - Read the lines there are, without waiting.
+ * @file: open
+ * @take: called with each line, without its newline; those that begin with # are header
+ *	and notes; returns 0 to go on, 1 to stop here, or -1 and said so
+ * @data: for @take
+ *
+ * Return: 1 if more may come, 0 at the end, or -1 and said so.
+ */
+int event_read(struct event_file *file, int (*take)(void *data, char *line), void *data);
+
+/** event_close() - Watch no longer; does nothing to what is not open. */
+void event_close(struct event_file *file);
+
+#endif /* PTELENS_EVENT_H */
