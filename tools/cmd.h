@@ -16,6 +16,7 @@ struct cmd {
 };
 
 int cmd_show(int argc, char **argv);
+int cmd_who(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_lab(int argc, char **argv);
 

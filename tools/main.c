@@ -11,6 +11,7 @@
 
 static const struct cmd cmds[] = {
 	{ "show", "one of the module's files as a table or as JSON", cmd_show },
+	{ "who", "every entry of every process that maps a frame", cmd_who },
 	{ "explain", "an address: the walk to it, and what an access will meet", cmd_explain },
 	{ "lab", "experiments that make page tables change, and show it", cmd_lab },
 };

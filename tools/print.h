@@ -15,6 +15,9 @@ struct libscols_table;
  * @selection: its columns
  * @raw: single blanks between the columns, none inside of them
  * @no_headings: no line with the names of the columns
+ * @before: prints members of JSON before the rows, each with a comma behind it; may be NULL
+ * @after: prints members of JSON behind the rows, each with a comma before it; may be NULL
+ * @data: for those two
  * @table: the rows at hand, for a table
  * @nr: how many were printed
  */
@@ -23,6 +26,9 @@ struct print {
 	struct selection selection;
 	bool raw;
 	bool no_headings;
+	void (*before)(const void *data);
+	void (*after)(const void *data);
+	const void *data;
 	struct libscols_table *table;
 	unsigned long nr;
 };

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <ctype.h>
 
+#include "field.h"
 #include "json.h"
 #include "print.h"
 #include "say.h"
@@ -16,6 +17,21 @@ static void put_key(const char *name)
 	for (; *name; name++)
 		putchar(tolower((unsigned char)*name));
 	printf("\": ");
+}
+
+/* A comma list as an array of texts. */
+static void put_list(const char *text)
+{
+	char *copy = strdup(text), *rest = copy, *item;
+
+	putchar('[');
+	while ((item = strsep(&rest, ","))) {
+		field_unescape(item, item, strlen(item) + 1);
+		json_string(item);
+		printf("%s", rest ? ", " : "");
+	}
+	putchar(']');
+	free(copy);
 }
 
 static void put_value(const struct column *column, const char *text)
@@ -34,6 +50,9 @@ static void put_value(const struct column *column, const char *text)
 	case COLUMN_BOOL:
 		printf("%s", strcmp(text, "yes") ? "false" : "true");
 		break;
+	case COLUMN_LIST:
+		put_list(text);
+		break;
 	case COLUMN_STRING:
 		json_string(text);
 		break;
@@ -43,6 +62,8 @@ static void put_value(const struct column *column, const char *text)
 static int begin(struct print *print, const struct header *header)
 {
 	printf("{\n");
+	if (print->before)
+		print->before(print->data);
 	if (print->view->of_target) {
 		printf("   \"format\": %d,\n   \"pid\": %d,\n   \"comm\": ",
 		       FORMAT_VERSION, header->pid);
@@ -76,6 +97,8 @@ static int row(struct print *print, const struct row *row)
 static int end(struct print *print, int err)
 {
 	printf("%s]", print->nr ? "\n   " : "");
+	if (print->after)
+		print->after(print->data);
 	if (err) {
 		printf(",\n   \"error\": ");
 		json_string(said());

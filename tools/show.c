@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* ptelens show: one of the module's files as a table or as JSON. */
 #include <fcntl.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -9,37 +8,26 @@
 #include "cmd.h"
 #include "files.h"
 #include "filter.h"
+#include "options.h"
 #include "print.h"
 #include "say.h"
 #include "source.h"
 #include "view.h"
 
 struct options {
-	const char *columns;
+	struct print_options print;
 	const char *filter;
 	const char *file;
-	bool json;
-	bool raw;
-	bool no_headings;
-	bool list_columns;
-	bool help;
 };
 
 enum {
-	OPT_FILTER = 256,
+	OPT_FILTER = OPT_OF_COMMAND,
 	OPT_FILE,
-	OPT_LIST_COLUMNS,
 };
 
-static const struct option long_options[] = {
-	{ "output", required_argument, NULL, 'o' },
-	{ "json", no_argument, NULL, 'J' },
-	{ "raw", no_argument, NULL, 'r' },
-	{ "noheadings", no_argument, NULL, 'n' },
+static const struct option own[] = {
 	{ "filter", required_argument, NULL, OPT_FILTER },
 	{ "file", required_argument, NULL, OPT_FILE },
-	{ "list-columns", no_argument, NULL, OPT_LIST_COLUMNS },
-	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 }
 };
 
@@ -51,15 +39,10 @@ static int usage(void)
 	       "Files:\n");
 	views_help();
 	printf("\nOptions:\n"
-	       "  -o, --output COLUMN,...  these columns; +COLUMN,... adds to the usual ones\n"
-	       "      --list-columns       what columns FILE has\n"
 	       "      --filter WORDS       only what passes, in words of the module's filter:\n"
 	       "                           range=FROM-TO kind=K,... level=L,... flags=F,!F...\n"
-	       "      --file SAVED         reads a copy of the file (cat FILE >SAVED), no PID\n"
-	       "  -J, --json               JSON; addresses and frames are numbers there\n"
-	       "  -r, --raw                single blanks between columns; \\x20 in a column\n"
-	       "  -n, --noheadings         no line with the names of the columns\n"
-	       "  -h, --help               this text\n");
+	       "      --file SAVED         reads a copy of the file (cat FILE >SAVED), no PID\n");
+	print_options_help();
 	return 0;
 }
 
@@ -67,41 +50,13 @@ static int parse_options(int argc, char **argv, struct options *options)
 {
 	int opt;
 
-	while ((opt = getopt_long(argc, argv, ":o:Jrnh", long_options, NULL)) != -1) {
-		switch (opt) {
-		case 'o':
-			options->columns = optarg;
-			break;
-		case 'J':
-			options->json = true;
-			break;
-		case 'r':
-			options->raw = true;
-			break;
-		case 'n':
-			options->no_headings = true;
-			break;
-		case OPT_FILTER:
+	while ((opt = print_option_next(argc, argv, &options->print, own)) > 0) {
+		if (opt == OPT_FILTER)
 			options->filter = optarg;
-			break;
-		case OPT_FILE:
+		else
 			options->file = optarg;
-			break;
-		case OPT_LIST_COLUMNS:
-			options->list_columns = true;
-			break;
-		case 'h':
-			options->help = true;
-			break;
-		case ':':
-			return fail("%s wants a value: see 'ptelens show --help'",
-				    argv[optind - 1]);
-		default:
-			return fail("%s is no option: see 'ptelens show --help'",
-				    argv[optind - 1]);
-		}
 	}
-	return 0;
+	return opt ? 0 : -1;
 }
 
 static int open_target(struct source *source, const struct view *view,
@@ -155,32 +110,18 @@ static int open_source(struct source *source, const struct view *view,
 	return open_target(source, view, pid, options->filter);
 }
 
-static int print_rows(struct source *source, const struct printer *printer,
-		      struct print *print)
-{
-	int got = printer->begin(print, &source->header);
-
-	while (!got && (got = source_next(source)) > 0)
-		got = printer->row(print, &source->row);
-	return printer->end(print, got);
-}
-
 static int show(const struct view *view, const char *pid,
 		const struct options *options)
 {
-	const struct printer *printer = options->json ? &print_json : &print_table;
-	struct print print = {
-		.view = view,
-		.raw = options->raw,
-		.no_headings = options->no_headings,
-	};
+	struct print print = { 0 };
+	const struct printer *printer;
 	struct source source;
 	int err;
 
-	if (view_select(view, options->json ? IN_JSON : IN_TABLE,
-			options->columns, &print.selection) ||
-	    open_source(&source, view, pid, options))
+	printer = print_start(&print, view, &options->print);
+	if (!printer || open_source(&source, view, pid, options))
 		return -1;
+	source.note = view->note;
 	err = view->of_target ? source_header(&source, view->name) : 0;
 	if (!err)
 		err = print_rows(&source, printer, &print);
@@ -195,19 +136,16 @@ int cmd_show(int argc, char **argv)
 
 	if (parse_options(argc, argv, &options))
 		return -1;
-	if (options.help)
+	if (options.print.help)
 		return usage();
-	if (options.json && options.raw)
-		return fail("--json and --raw are two ways to print: give one of them");
 	if (optind == argc)
 		return fail("show what? 'ptelens show --help' lists the files");
-	if (argc - optind > 2)
-		return fail("'%s' is one word too many: see 'ptelens show --help'",
-			    argv[optind + 2]);
+	if (option_left(argc, argv, 2))
+		return -1;
 	view = view_find(argv[optind]);
 	if (!view)
 		return -1;
-	if (options.list_columns) {
+	if (options.print.list_columns) {
 		view_list_columns(view);
 		return 0;
 	}

@@ -38,8 +38,7 @@ void source_close(struct source *source)
 	free(source->row.out);
 }
 
-/* Returns 1, 0 at the end, or -1. */
-static int next_line(struct source *source)
+int source_line(struct source *source)
 {
 	ssize_t length;
 
@@ -78,7 +77,7 @@ static int parse_header(struct header *header, char *line)
 int source_header(struct source *source, const char *file)
 {
 	struct header *header = &source->header;
-	int version, got = next_line(source);
+	int version, got = source_line(source);
 
 	if (got < 0)
 		return -1;
@@ -131,9 +130,9 @@ int source_next(struct source *source)
 {
 	int got;
 
-	do {
-		got = next_line(source);
-	} while (got > 0 && *source->line == '#');
+	while ((got = source_line(source)) > 0 && *source->line == '#')
+		if (source->note)
+			source->note(source->line);
 	if (got <= 0)
 		return got;
 	if (make_room(source))

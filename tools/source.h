@@ -50,6 +50,7 @@ struct row {
  * @name: how to call it when something is wrong with it
  * @pid: the target, or 0 for a saved file
  * @nr_fields: of each line
+ * @note: as of struct view
  * @header: what its first line said
  * @row: the line at hand
  * @line: its text
@@ -61,6 +62,7 @@ struct source {
 	const char *name;
 	int pid;
 	unsigned int nr_fields;
+	void (*note)(const char *line);
 	struct header header;
 	struct row row;
 	char *line;
@@ -100,6 +102,14 @@ void source_lines(struct source *source, FILE *lines, const char *name, int pid,
  * Return: 0, or -1 and said so.
  */
 int source_header(struct source *source, const char *file);
+
+/**
+ * source_line() - Read the next line as it is.
+ * @source: gets it in @source->line
+ *
+ * Return: 1, 0 at the end, or -1 and said so.
+ */
+int source_line(struct source *source);
 
 /**
  * source_next() - Read the next line that is not a header or a note.

@@ -16,6 +16,7 @@ static const struct view * const views[] = {
 	&view_entries,
 	&view_ranges,
 	&view_swap,
+	&view_shared,
 	&view_tables,
 };
 
@@ -48,6 +49,7 @@ void view_list_columns(const struct view *view)
 		[COLUMN_DEC] = "number",
 		[COLUMN_HEX] = "hex",
 		[COLUMN_BOOL] = "yes/no",
+		[COLUMN_LIST] = "list",
 	};
 	unsigned int i;
 

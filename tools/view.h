@@ -13,6 +13,7 @@ enum column_type {
 	COLUMN_DEC,	/* a number; the text is decimal */
 	COLUMN_HEX,	/* a number; the text is hex */
 	COLUMN_BOOL,	/* yes or no */
+	COLUMN_LIST,	/* texts with commas */
 };
 
 /* Where a column is shown when the user names none. */
@@ -52,6 +53,7 @@ struct column {
  * @file: the module's file that it is made from, if that is another one
  * @make: makes the lines then, from that file, which it closes, and from the
  *	words of the filter or NULL; returns NULL and said so if it can't
+ * @note: gets each line that begins with # behind the header, as it is met; may be NULL
  * @nr_fields: of a line
  * @columns: that can be made of a line
  * @nr_columns: how many
@@ -62,12 +64,13 @@ struct view {
 	bool of_target;
 	const char *file;
 	FILE *(*make)(int fd, int pid, const char *filter);
+	void (*note)(const char *line);
 	unsigned int nr_fields;
 	const struct column *columns;
 	unsigned int nr_columns;
 };
 
-#define COLUMNS_MAX 32
+#define COLUMNS_MAX 40
 
 /**
  * struct selection - the columns that are wanted, in order
@@ -86,6 +89,7 @@ extern const struct view view_vmas;
 extern const struct view view_entries;
 extern const struct view view_ranges;
 extern const struct view view_swap;
+extern const struct view view_shared;
 extern const struct view view_tables;
 
 /**
