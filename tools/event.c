@@ -50,6 +50,34 @@ bool event_parse(const char *line, struct event *event)
 	return parse_side(old, &event->old) && parse_side(new, &event->new);
 }
 
+const char * const event_causes[EVENT_CAUSES] = {
+	"demand_zero", "file_fault", "fault_around", "cow", "write_reuse", "thp_fault",
+	"swap_out", "swap_in", "numa_hint", "unmap", "dontneed", "free_lazy", "mprotect",
+	"mremap", "fork", "migrate_out", "migrate_in", "device", "thp_split", "thp_collapse",
+	"ksm_merge", "ksm_break", "uffd_copy", "uffd_move", "uffd_wp", "pfn_map", "guard",
+	"hwpoison", "clear_refs", "soft_dirty", "aged", "written_back", "exit", "exec", "sweep",
+	"unknown",
+};
+
+int event_cause(const char *name)
+{
+	int i;
+
+	for (i = 0; i < EVENT_CAUSES; i++)
+		if (!strcmp(event_causes[i], name))
+			return i;
+	return -1;
+}
+
+void event_side_text(const struct event_side *side, char *text, size_t size)
+{
+	const char *kind = strcmp(side->kind, "present") ? side->kind : "";
+	const char *target = strcmp(side->target, "-") ? side->target : "";
+
+	snprintf(text, size, "%s%s%s%s%s", kind, *kind && *side->flags ? " " : "", side->flags,
+		 *target ? " " : "", target);
+}
+
 unsigned long long event_dropped(const char *line)
 {
 	static const char note[] = "# dropped ";
@@ -63,6 +91,14 @@ int event_open(struct event_file *file, int pid)
 	file->len = 0;
 	file->fd = files_open(pid, "events", O_RDONLY | O_NONBLOCK);
 	return file->fd < 0 ? -1 : 0;
+}
+
+int event_open_saved(struct event_file *file, const char *path)
+{
+	file->pid = 0;
+	file->len = 0;
+	file->fd = open(path, O_RDONLY | O_CLOEXEC);
+	return file->fd < 0 ? fail("cannot open %s: %s", path, strerror(errno)) : 0;
 }
 
 void event_close(struct event_file *file)
@@ -109,8 +145,12 @@ int event_read(struct event_file *file, int (*take)(void *data, char *line), voi
 		got = read(file->fd, file->text + file->len, sizeof(file->text) - file->len);
 		if (got < 0 && errno != EAGAIN)
 			return files_failed(file->pid, "events", errno);
-		if (got <= 0)
-			return got < 0;
+		if (got < 0)
+			return 1;
+		if (!got && file->len)
+			return fail("the events end in the middle of a line: save them again");
+		if (!got)
+			return 0;
 		file->len += got;
 		err = take_lines(file, take, data);
 	}

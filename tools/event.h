@@ -56,12 +56,29 @@ struct event {
  */
 bool event_parse(const char *line, struct event *event);
 
+/* How many causes there are; the last is unknown. */
+#define EVENT_CAUSES 36
+
+/* Their names. */
+extern const char * const event_causes[EVENT_CAUSES];
+
+/** event_cause() - The number of a cause by its name, or -1. */
+int event_cause(const char *name);
+
+/**
+ * event_side_text() - An entry for people: "rwuads pfn=1c03", "swap ... swap=0:ff", "none".
+ * @side: the entry
+ * @text: where to put it
+ * @size: of @text
+ */
+void event_side_text(const struct event_side *side, char *text, size_t size);
+
 /** event_dropped() - How many events a note says were dropped, or 0 if it says no such thing. */
 unsigned long long event_dropped(const char *line);
 
 /**
  * struct event_file - an open file of events
- * @pid: whose
+ * @pid: whose, or 0 for a copy
  * @fd: does not wait; for poll()
  * @text: read from it, but not a whole line yet
  * @len: of @text
@@ -81,6 +98,15 @@ struct event_file {
  * Return: 0, or -1 and said so.
  */
 int event_open(struct event_file *file, int pid);
+
+/**
+ * event_open_saved() - Read a copy of the file.
+ * @file: to be filled in
+ * @path: of the copy
+ *
+ * Return: 0, or -1 and said so.
+ */
+int event_open_saved(struct event_file *file, const char *path);
 
 /**
  * event_read() - Read the lines there are, without waiting.

@@ -84,17 +84,12 @@ static void side_text(const struct event_side *side, unsigned long pages, char *
 {
 	bool present = !strcmp(side->kind, "present");
 
-	if (!strcmp(side->kind, "none"))
-		snprintf(text, size, "none");
-	else if (!strcmp(side->target, "*"))
+	if (!strcmp(side->target, "*"))
 		snprintf(text, size, "%s%s%s, %lu %s", present ? "" : side->kind,
 			 present ? "" : " ", side->flags, pages,
 			 strcmp(side->kind, "swap") ? "frames" : "slots");
 	else
-		snprintf(text, size, "%s%s%s%s%s", present ? "" : side->kind,
-			 present || !*side->flags ? "" : " ", side->flags,
-			 strcmp(side->target, "-") ? " " : "",
-			 strcmp(side->target, "-") ? side->target : "");
+		event_side_text(side, text, size);
 }
 
 static void put_event(struct lab *lab, const struct lab_event *event)

@@ -13,6 +13,7 @@ static const struct cmd cmds[] = {
 	{ "show", "one of the module's files as a table or as JSON", cmd_show },
 	{ "who", "every entry of every process that maps a frame", cmd_who },
 	{ "explain", "an address: the walk to it, and what an access will meet", cmd_explain },
+	{ "events", "changes of entries as they happen, and why", cmd_events },
 	{ "lab", "experiments that make page tables change, and show it", cmd_lab },
 };
 
