@@ -19,6 +19,7 @@ int cmd_show(int argc, char **argv);
 int cmd_who(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_events(int argc, char **argv);
+int cmd_save(int argc, char **argv);
 int cmd_lab(int argc, char **argv);
 
 #endif /* PTELENS_CMD_H */

@@ -14,6 +14,7 @@ static const struct cmd cmds[] = {
 	{ "who", "every entry of every process that maps a frame", cmd_who },
 	{ "explain", "an address: the walk to it, and what an access will meet", cmd_explain },
 	{ "events", "changes of entries as they happen, and why", cmd_events },
+	{ "save", "all of the module's files of a process as one file", cmd_save },
 	{ "lab", "experiments that make page tables change, and show it", cmd_lab },
 };
 

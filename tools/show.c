@@ -41,7 +41,8 @@ static int usage(void)
 	printf("\nOptions:\n"
 	       "      --filter WORDS       only what passes, in words of the module's filter:\n"
 	       "                           range=FROM-TO kind=K,... level=L,... flags=F,!F...\n"
-	       "      --file SAVED         reads a copy of the file (cat FILE >SAVED), no PID\n");
+	       "      --file SAVED         reads what 'ptelens save' saved, or a copy of this one\n"
+	       "                           file (cat FILE >SAVED); no PID\n");
 	print_options_help();
 	return 0;
 }
@@ -88,6 +89,19 @@ static int open_root(struct source *source, const struct view *view)
 					 view->nr_fields);
 }
 
+static int open_saved(struct source *source, const struct view *view, const char *path)
+{
+	FILE *lines;
+
+	if (!view->make_saved)
+		return source_open(source, -1, path, 0, view->nr_fields);
+	lines = view->make_saved(path);
+	if (!lines)
+		return -1;
+	source_lines(source, lines, path, 0, view->nr_fields);
+	return 0;
+}
+
 /* What the user asks for, or -1 if that makes no sense. */
 static int open_source(struct source *source, const struct view *view,
 		       const char *pid, const struct options *options)
@@ -95,12 +109,10 @@ static int open_source(struct source *source, const struct view *view,
 	if (options->file && pid)
 		return fail("--file shows what was saved, not process %s: leave one of them out",
 			    pid);
-	if (options->file && view->make)
-		return fail("%s is no file that could be saved: give a pid", view->name);
 	if (options->filter && (options->file || !view->of_target))
 		return fail("--filter is for files of a live process: leave it out");
 	if (options->file)
-		return source_open(source, -1, options->file, 0, view->nr_fields);
+		return open_saved(source, view, options->file);
 	if (!view->of_target)
 		return pid ? fail("%s is of no process: leave out '%s'", view->name, pid) :
 			     open_root(source, view);

@@ -6,6 +6,7 @@
 
 #include "field.h"
 #include "files.h"
+#include "saved.h"
 #include "say.h"
 #include "source.h"
 
@@ -16,6 +17,7 @@ void source_lines(struct source *source, FILE *lines, const char *name, int pid,
 		.in = lines,
 		.name = name,
 		.pid = pid,
+		.left = -1,
 		.nr_fields = nr_fields,
 		.row.header = &source->header,
 	};
@@ -42,14 +44,23 @@ int source_line(struct source *source)
 {
 	ssize_t length;
 
+	if (!source->left)
+		return 0;
 	errno = 0;
 	length = getline(&source->line, &source->room, source->in);
 	if (length < 0) {
-		if (feof(source->in))
+		if (feof(source->in) && source->left < 0)
 			return 0;
+		if (feof(source->in))
+			return fail("%s became shorter while it was read: save it again",
+				    source->name);
 		return files_failed(source->pid, source->name, errno);
 	}
 	source->nr++;
+	if (source->left >= 0 && length > source->left)
+		return fail("%s is damaged: save it again", source->name);
+	if (source->left >= 0)
+		source->left -= length;
 	if (source->line[length - 1] != '\n')
 		return fail("%s ends in the middle of line %lu: save it again",
 			    source->name, source->nr);
@@ -74,7 +85,7 @@ static int parse_header(struct header *header, char *line)
 	return version;
 }
 
-int source_header(struct source *source, const char *file)
+static int read_header(struct source *source)
 {
 	struct header *header = &source->header;
 	int version, got = source_line(source);
@@ -88,6 +99,26 @@ int source_header(struct source *source, const char *file)
 	if (version != FORMAT_VERSION)
 		return fail("%s has format %d, not %d: use tool and module of one version",
 			    source->name, version, FORMAT_VERSION);
+	return 0;
+}
+
+/* Reads on in the copy of a file that a dump has, if this is a dump. */
+static int go_to_copy(struct source *source, const char *file)
+{
+	if (strcmp(source->header.file, SAVED) || !strcmp(file, SAVED))
+		return 0;
+	source->nr = 0;
+	if (saved_find(source->in, source->name, file, &source->left))
+		return -1;
+	return read_header(source);
+}
+
+int source_header(struct source *source, const char *file)
+{
+	struct header *header = &source->header;
+
+	if (read_header(source) || go_to_copy(source, file))
+		return -1;
 	if (strcmp(header->file, file))
 		return fail("%s is a copy of %s, not of %s: show it with 'ptelens show %s'",
 			    source->name, header->file, file, header->file);

@@ -49,6 +49,7 @@ struct row {
  * @in: it
  * @name: how to call it when something is wrong with it
  * @pid: the target, or 0 for a saved file
+ * @left: bytes that may be read, of a part of a file; or -1
  * @nr_fields: of each line
  * @note: as of struct view
  * @header: what its first line said
@@ -61,6 +62,7 @@ struct source {
 	FILE *in;
 	const char *name;
 	int pid;
+	long long left;
 	unsigned int nr_fields;
 	void (*note)(const char *line);
 	struct header header;
@@ -97,7 +99,7 @@ void source_lines(struct source *source, FILE *lines, const char *name, int pid,
 /**
  * source_header() - Read the first line of a target's file.
  * @source: at its beginning; gets the header
- * @file: which file it must be
+ * @file: which file it must be; of a saved dump, its copy of that file is read from now on
  *
  * Return: 0, or -1 and said so.
  */

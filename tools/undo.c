@@ -15,7 +15,7 @@
 
 #define SLOTS 8
 
-/* All that undoing takes, made before: a signal handler may not make it. */
+/* All that undoing takes, made before: a signal handler may not. No text: remove the file. */
 static struct slot {
 	char path[PATH_MAX + 32];
 	char text[128];
@@ -39,7 +39,7 @@ static void undo(struct slot *slot)
 {
 	/* if it fails, someone else has undone it: what we want */
 	if (atomic_exchange(&slot->due, false))
-		put(slot->path, slot->text);
+		*slot->text ? put(slot->path, slot->text) : unlink(slot->path);
 }
 
 static void undo_all(void)
@@ -121,4 +121,26 @@ void undo_now(const char *undo_path, const char *undo_text)
 		if (slots[i].due && !strcmp(slots[i].path, undo_path) &&
 		    !strcmp(slots[i].text, undo_text))
 			undo(&slots[i]);
+}
+
+int undo_file(const char *path)
+{
+	struct slot *slot = free_slot();
+
+	if (!slot || strlen(path) >= sizeof(slot->path))
+		return -ENOSPC;
+	undo_at_end();
+	strcpy(slot->path, path);
+	*slot->text = '\0';
+	slot->due = true;
+	return 0;
+}
+
+void undo_keep(const char *path)
+{
+	int i;
+
+	for (i = 0; i < SLOTS; i++)
+		if (slots[i].due && !*slots[i].text && !strcmp(slots[i].path, path))
+			slots[i].due = false;
 }

@@ -18,4 +18,15 @@ int undo_write(const char *path, const char *text, const char *undo_path,
 /** undo_now() - Undo now what undo_write() was told; if there is no such thing, do nothing. */
 void undo_now(const char *undo_path, const char *undo_text);
 
+/**
+ * undo_file() - Have a file removed when the tool ends.
+ * @path: of the file
+ *
+ * Return: 0 or a negative errno.
+ */
+int undo_file(const char *path);
+
+/** undo_keep() - Keep a file that undo_file() was told of. */
+void undo_keep(const char *path);
+
 #endif /* PTELENS_UNDO_H */

@@ -53,6 +53,7 @@ struct column {
  * @file: the module's file that it is made from, if that is another one
  * @make: makes the lines then, from that file, which it closes, and from the
  *	words of the filter or NULL; returns NULL and said so if it can't
+ * @make_saved: the same of a saved dump; NULL for what is no file to be saved
  * @note: gets each line that begins with # behind the header, as it is met; may be NULL
  * @nr_fields: of a line
  * @columns: that can be made of a line
@@ -64,6 +65,7 @@ struct view {
 	bool of_target;
 	const char *file;
 	FILE *(*make)(int fd, int pid, const char *filter);
+	FILE *(*make_saved)(const char *path);
 	void (*note)(const char *line);
 	unsigned int nr_fields;
 	const struct column *columns;

@@ -11,6 +11,7 @@
 #include "field.h"
 #include "files.h"
 #include "ptelens-raw.h"
+#include "saved.h"
 #include "say.h"
 #include "view.h"
 
@@ -61,65 +62,63 @@ struct count {
 	unsigned long long pages;
 };
 
+static void count_run(struct count count[][PTELENS_NR_LEVELS], const struct ptelens_run *run)
+{
+	count[run->kind][run->level].entries += ptelens_run_entries(run);
+	count[run->kind][run->level].pages += run->pages;
+}
+
 /* Returns 0 or an errno. The module's version is ours, so it names only known kinds. */
 static int count_all(struct ptelens_raw *raw, struct count count[][PTELENS_NR_LEVELS])
 {
 	const struct ptelens_run *run;
 
-	while ((run = ptelens_raw_next(raw))) {
-		count[run->kind][run->level].entries += ptelens_run_entries(run);
-		count[run->kind][run->level].pages += run->pages;
-	}
+	while ((run = ptelens_raw_next(raw)))
+		count_run(count, run);
 	return raw->error;
 }
 
-/* The rest of the line that the header of every file has. */
-static void print_comm(FILE *to, int pid)
+static void read_comm(char *comm, size_t size, int pid)
 {
-	char path[64], comm[64] = "";
+	char path[64];
 	FILE *in;
 
 	snprintf(path, sizeof(path), "/proc/%d/comm", pid);
+	strcpy(comm, "-");
 	in = fopen(path, "re");
-	if (in && fgets(comm, sizeof(comm), in))
+	if (in && fgets(comm, size, in))
 		comm[strcspn(comm, "\n")] = '\0';
 	if (in)
 		fclose(in);
-	fputs(*comm ? comm : "-", to);
 }
 
 /* The filter that was in force: the one that was asked for, or the target's own. */
-static void print_filter(FILE *to, int pid, const char *filter)
+static void read_filter(char *own, size_t size, int pid)
 {
-	int fd = filter ? -1 : files_open(pid, "filter", O_RDONLY);
-	char own[4096] = "none";
+	int fd = files_open(pid, "filter", O_RDONLY);
 	ssize_t length;
 	char *at;
 
+	strcpy(own, "none");
 	if (fd >= 0) {
-		length = read(fd, own, sizeof(own) - 1);
+		length = read(fd, own, size - 1);
 		own[length > 0 ? length - 1 : 0] = '\0';
 		close(fd);
 	}
 	for (at = own; *at; at++)
 		if (*at == '\n')
 			*at = ' ';
-	fputs(filter ?: own, to);
 }
 
 /* The counts as a file of the module would have them. */
-static void print(FILE *to, int pid, const char *filter,
-		  const struct ptelens_raw_info *info,
+static void print(FILE *to, const struct header *header,
 		  struct count count[][PTELENS_NR_LEVELS])
 {
 	int kind, level;
 
-	fprintf(to, "# ptelens %d: kinds of %d (", FORMAT_VERSION, pid);
-	print_comm(to, pid);
-	fprintf(to, "); base page %lu; %d-level; filter: ", 1UL << info->page_shift,
-		info->levels);
-	print_filter(to, pid, filter);
-	fputc('\n', to);
+	fprintf(to, "# ptelens %d: kinds of %d (%s); base page %lu; %d-level; filter: %s\n",
+		FORMAT_VERSION, header->pid, header->comm, header->page_size, header->levels,
+		header->filter);
 	for (kind = 0; kind < PTELENS_NR_KINDS; kind++)
 		for (level = 0; level < PTELENS_NR_LEVELS; level++) {
 			const struct count *of = &count[kind][level];
@@ -127,30 +126,62 @@ static void print(FILE *to, int pid, const char *filter,
 			if (of->entries)
 				fprintf(to, "%s %s %llu %llu %llu\n", kinds[kind],
 					levels[level], of->entries, of->pages,
-					of->pages << info->page_shift);
+					of->pages * header->page_size);
 		}
+}
+
+static FILE *lines_of(const struct header *header, struct count count[][PTELENS_NR_LEVELS])
+{
+	FILE *lines = tmpfile();
+
+	if (!lines) {
+		fail("cannot make a temporary file: %s", strerror(errno));
+		return NULL;
+	}
+	print(lines, header, count);
+	rewind(lines);
+	return lines;
 }
 
 static FILE *count_kinds(int fd, int pid, const char *filter)
 {
 	struct count count[PTELENS_NR_KINDS][PTELENS_NR_LEVELS] = { 0 };
-	FILE *lines = tmpfile();
+	struct header header = { .pid = pid };
 	struct ptelens_raw raw;
 	int err;
 
 	err = ptelens_raw_start(&raw, fd, PTELENS_KINDS) ?: count_all(&raw, count);
-	if (!err && lines) {
-		print(lines, pid, filter, &raw.info, count);
-		rewind(lines);
-	}
 	ptelens_raw_close(&raw);
-	if (err)
+	if (err) {
 		files_failed(pid, "raw", err);
-	else if (!lines)
-		fail("cannot make a temporary file: %s", strerror(errno));
-	if (err && lines)
-		fclose(lines);
-	return err ? NULL : lines;
+		return NULL;
+	}
+	header.page_size = 1UL << raw.info.page_shift;
+	header.levels = raw.info.levels;
+	read_comm(header.comm, sizeof(header.comm), pid);
+	if (filter)
+		snprintf(header.filter, sizeof(header.filter), "%s", filter);
+	else
+		read_filter(header.filter, sizeof(header.filter), pid);
+	return lines_of(&header, count);
+}
+
+static FILE *count_saved(const char *path)
+{
+	struct count count[PTELENS_NR_KINDS][PTELENS_NR_LEVELS] = { 0 };
+	struct ptelens_folio_run run;
+	struct saved_raw raw;
+	FILE *lines = NULL;
+	int got;
+
+	if (saved_raw_open(&raw, path))
+		return NULL;
+	while ((got = saved_raw_next(&raw, &run)) > 0)
+		count_run(count, &run.run);
+	if (!got)
+		lines = lines_of(&raw.source.header, count);
+	saved_raw_close(&raw);
+	return lines;
 }
 
 const struct view view_kinds = {
@@ -159,6 +190,7 @@ const struct view view_kinds = {
 	.of_target = true,
 	.file = "raw",
 	.make = count_kinds,
+	.make_saved = count_saved,
 	.nr_fields = NR_FIELDS,
 	.columns = columns,
 	.nr_columns = sizeof(columns) / sizeof(*columns),

@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: GPL-2.0
+/* ptelens save: all of the module's files of a process as one file; saved.h tells its form. */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "attach.h"
+#include "cmd.h"
+#include "files.h"
+#include "filter.h"
+#include "options.h"
+#include "saved.h"
+#include "say.h"
+#include "undo.h"
+
+/* The sections, in order; the last one only when it is wanted. */
+static const char * const names[] = {
+	"summary", "vmas", "entries", "ranges", "swap", "tables", "raw", "shared"
+};
+
+#define NR_NAMES (sizeof(names) / sizeof(*names))
+#define RAW (NR_NAMES - 2)
+
+/* Progress is told from then on, so often. */
+#define TELL_AFTER 1.0
+#define TELL_EVERY 0.2
+
+/**
+ * struct save - a dump that is made
+ * @pid: of what process
+ * @nr: of sections
+ * @fd: their files, opened before the first of them is read
+ * @path: the dump
+ * @temp: what it is called until it is whole
+ * @out: it
+ * @section: at hand
+ * @start: where the line of the section begins
+ * @began: when all of it began, in seconds
+ * @told: when progress was told last
+ */
+struct save {
+	int pid;
+	unsigned int nr;
+	int fd[NR_NAMES];
+	const char *path;
+	char temp[PATH_MAX];
+	FILE *out;
+	const char *section;
+	off_t start;
+	double began;
+	double told;
+};
+
+static int usage(void)
+{
+	printf("Usage: ptelens save PID FILE [OPTION...]\n\n"
+	       "Saves all of the module's files of a process as one, to look at it later and\n"
+	       "elsewhere: 'ptelens show summary --file FILE' and so on, 'ptelens diff'. FILE is\n"
+	       "written as a whole or not at all. The process runs on meanwhile; stop it before\n"
+	       "(kill -STOP) if the files must agree to the page. Attaches to the process, if it\n"
+	       "is not attached, for as long as it takes.\n\n"
+	       "Options:\n"
+	       "      --shared             with the frames that others map too, which takes a\n"
+	       "                           search through all processes\n"
+	       "      --filter WORDS       only what passes, as for 'ptelens show'\n"
+	       "      --force              FILE may be there already\n"
+	       "  -h, --help               this text\n");
+	return 0;
+}
+
+static double now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec + time.tv_nsec / 1e9;
+}
+
+/* People who wait want to see that something happens. */
+static void tell_progress(struct save *save)
+{
+	double time = now();
+
+	if (!isatty(STDERR_FILENO) || time - save->began < TELL_AFTER ||
+	    time - save->told < TELL_EVERY)
+		return;
+	save->told = time;
+	fprintf(stderr, "\r\033[K%s: %s, %.1f MB", save->path, save->section,
+		ftello(save->out) / 1e6);
+}
+
+static void end_progress(const struct save *save)
+{
+	if (save->told)
+		fprintf(stderr, "\r\033[K");
+}
+
+static int cannot_write(const struct save *save)
+{
+	return fail("cannot write %s: %s", save->path, strerror(errno));
+}
+
+static void begin_section(struct save *save, const char *name)
+{
+	save->section = name;
+	save->start = ftello(save->out);
+	fprintf(save->out, SAVED_SECTION, name, 0ULL);
+}
+
+/* Now that it is known how long it is. */
+static int end_section(struct save *save)
+{
+	off_t end = ftello(save->out);
+	int line;
+
+	if (fseeko(save->out, save->start, SEEK_SET))
+		return cannot_write(save);
+	line = snprintf(NULL, 0, SAVED_SECTION, save->section, 0ULL);
+	fprintf(save->out, SAVED_SECTION, save->section,
+		(unsigned long long)(end - save->start - line));
+	return fseeko(save->out, end, SEEK_SET) || ferror(save->out) ? cannot_write(save) : 0;
+}
+
+/* What the whole file begins with, made from how the first section does. */
+static void put_title(struct save *save, const char *text)
+{
+	const char *of = strstr(text, " of ");
+	struct utsname kernel;
+	time_t at = time(NULL);
+	char when[40];
+
+	uname(&kernel);
+	strftime(when, sizeof(when), "%FT%TZ", gmtime(&at));
+	fprintf(save->out, "# ptelens %d: " SAVED "%.*s\n", FORMAT_VERSION,
+		of ? (int)strcspn(of, "\n") : 0, of ?: "");
+	fprintf(save->out, "# at %s by %s %s %s\n", when, kernel.sysname, kernel.release,
+		kernel.machine);
+}
+
+static int save_text(struct save *save, unsigned int i)
+{
+	static char text[1 << 16];
+	ssize_t got = read(save->fd[i], text, sizeof(text) - 1);
+
+	text[got > 0 ? got : 0] = '\0';
+	if (!i)
+		put_title(save, text);
+	begin_section(save, names[i]);
+	for (; got > 0; got = read(save->fd[i], text, sizeof(text))) {
+		if (fwrite(text, got, 1, save->out) != 1)
+			return cannot_write(save);
+		tell_progress(save);
+	}
+	return got ? files_failed(save->pid, names[i], errno) : end_section(save);
+}
+
+static int put_runs(struct save *save, struct ptelens_raw *raw)
+{
+	const struct ptelens_run *run;
+
+	begin_section(save, names[RAW]);
+	fwrite(&raw->info, sizeof(raw->info), 1, save->out);
+	while ((run = ptelens_raw_next(raw))) {
+		if (fwrite(run, sizeof(struct ptelens_folio_run), 1, save->out) != 1)
+			return cannot_write(save);
+		tell_progress(save);
+	}
+	return raw->error ? files_failed(save->pid, "raw", raw->error) : end_section(save);
+}
+
+static int save_raw(struct save *save)
+{
+	struct ptelens_raw raw;
+	int err = ptelens_raw_start(&raw, save->fd[RAW], PTELENS_FOLIOS);
+
+	err = err ? files_failed(save->pid, "raw", err) : put_runs(save, &raw);
+	ptelens_raw_close(&raw);
+	save->fd[RAW] = -1;
+	return err;
+}
+
+static int save_all(struct save *save)
+{
+	unsigned int i;
+
+	for (i = 0; i < save->nr; i++)
+		if (i == RAW ? save_raw(save) : save_text(save, i))
+			return -1;
+	begin_section(save, "end");
+	return fflush(save->out) || fsync(fileno(save->out)) ? cannot_write(save) : 0;
+}
+
+/* A file shows the memory that the process had when it was opened: open them all at once. */
+static int open_files(struct save *save, const char *filter)
+{
+	unsigned int i;
+
+	for (i = 0; i < save->nr; i++) {
+		save->fd[i] = filter_open(save->pid, names[i], filter);
+		if (save->fd[i] < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static void close_files(struct save *save)
+{
+	unsigned int i;
+
+	for (i = 0; i < save->nr; i++)
+		if (save->fd[i] >= 0)
+			close(save->fd[i]);
+}
+
+static int is_there(const char *path)
+{
+	return fail("%s is there already: --force writes over it", path);
+}
+
+/* Nothing that is no file may be replaced by one, as /dev/null. */
+static int check_path(const char *path, bool force)
+{
+	struct stat stat;
+
+	if (lstat(path, &stat))
+		return 0;
+	if (!S_ISREG(stat.st_mode))
+		return fail("%s is no file: save it as one", path);
+	return force ? 0 : is_there(path);
+}
+
+/* A file beside it, which goes if we end before it is whole. */
+static int open_temp(struct save *save)
+{
+	int fd;
+
+	if (snprintf(save->temp, sizeof(save->temp), "%s.XXXXXX", save->path) >= PATH_MAX)
+		return fail("the name of the file is too long");
+	fd = mkostemp(save->temp, O_CLOEXEC);
+	if (fd < 0)
+		return cannot_write(save);
+	save->out = undo_file(save->temp) ? NULL : fdopen(fd, "w");
+	if (save->out)
+		return 0;
+	close(fd);
+	unlink(save->temp);
+	return fail("out of memory");
+}
+
+static int give_name(struct save *save, bool force)
+{
+	int err = renameat2(AT_FDCWD, save->temp, AT_FDCWD, save->path,
+			    force ? 0 : RENAME_NOREPLACE);
+
+	/* a file system that cannot say it in one */
+	if (err && errno == EINVAL && access(save->path, F_OK))
+		err = rename(save->temp, save->path);
+	if (!err)
+		undo_keep(save->temp);
+	else if (errno == EEXIST)
+		return is_there(save->path);
+	return err ? cannot_write(save) : 0;
+}
+
+static int save(struct save *save, const char *filter, bool force)
+{
+	unsigned int i;
+	int err;
+
+	if (check_path(save->path, force))
+		return -1;
+	for (i = 0; i < NR_NAMES; i++)
+		save->fd[i] = -1;
+	save->began = now();
+	if (attach(save->pid))
+		return -1;
+	err = open_files(save, filter) || open_temp(save);
+	if (!err) {
+		err = save_all(save);
+		end_progress(save);
+		if (fclose(save->out) && !err)
+			err = cannot_write(save);
+		err = err ?: give_name(save, force);
+	}
+	close_files(save);
+	return err ? -1 : 0;
+}
+
+int cmd_save(int argc, char **argv)
+{
+	enum { OPT_SHARED = OPT_OF_COMMAND, OPT_FILTER, OPT_FORCE };
+	static const struct option options[] = {
+		{ "shared", no_argument, NULL, OPT_SHARED },
+		{ "filter", required_argument, NULL, OPT_FILTER },
+		{ "force", no_argument, NULL, OPT_FORCE },
+		{ "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 }
+	};
+	static struct save dump = { .nr = NR_NAMES - 1 };
+	const char *filter = NULL;
+	bool force = false;
+	int opt;
+
+	while ((opt = option_next(argc, argv, ":h", options)) != -1) {
+		if (!opt)
+			return -1;
+		if (opt == 'h')
+			return usage();
+		if (opt == OPT_SHARED)
+			dump.nr = NR_NAMES;
+		else if (opt == OPT_FILTER)
+			filter = optarg;
+		else
+			force = true;
+	}
+	if (argc - optind < 2)
+		return fail("save what? ptelens save PID FILE");
+	if (option_left(argc, argv, 2))
+		return -1;
+	dump.pid = parse_pid(argv[optind]);
+	dump.path = argv[optind + 1];
+	return dump.pid < 0 ? -1 : save(&dump, filter, force);
+}
