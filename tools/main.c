@@ -15,6 +15,7 @@ static const struct cmd cmds[] = {
 	{ "explain", "an address: the walk to it, and what an access will meet", cmd_explain },
 	{ "events", "changes of entries as they happen, and why", cmd_events },
 	{ "save", "all of the module's files of a process as one file", cmd_save },
+	{ "diff", "what changed from one saved dump to another", cmd_diff },
 	{ "lab", "experiments that make page tables change, and show it", cmd_lab },
 };
 

@@ -21,13 +21,19 @@
 #include "say.h"
 #include "undo.h"
 
-/* The sections, in order; the last one only when it is wanted. */
-static const char * const names[] = {
-	"summary", "vmas", "entries", "ranges", "swap", "tables", "raw", "shared"
-};
+/* The sections, in order. */
+enum { SUMMARY, VMAS, ENTRIES, RANGES, SWAP, TABLES, SHARED, RAW, NR_SECTIONS };
 
-#define NR_NAMES (sizeof(names) / sizeof(*names))
-#define RAW (NR_NAMES - 2)
+static const char * const names[NR_SECTIONS] = {
+	[SUMMARY] = "summary",
+	[VMAS] = "vmas",
+	[ENTRIES] = "entries",
+	[RANGES] = "ranges",
+	[SWAP] = "swap",
+	[TABLES] = "tables",
+	[SHARED] = "shared",
+	[RAW] = "raw",
+};
 
 /* Progress is told from then on, so often. */
 #define TELL_AFTER 1.0
@@ -36,8 +42,8 @@ static const char * const names[] = {
 /**
  * struct save - a dump that is made
  * @pid: of what process
- * @nr: of sections
- * @fd: their files, opened before the first of them is read
+ * @shared: also who shares what
+ * @fd: the files, opened before the first of them is read; -1 for what is left out
  * @path: the dump
  * @temp: what it is called until it is whole
  * @out: it
@@ -48,8 +54,8 @@ static const char * const names[] = {
  */
 struct save {
 	int pid;
-	unsigned int nr;
-	int fd[NR_NAMES];
+	bool shared;
+	int fd[NR_SECTIONS];
 	const char *path;
 	char temp[PATH_MAX];
 	FILE *out;
@@ -145,13 +151,13 @@ static void put_title(struct save *save, const char *text)
 		kernel.machine);
 }
 
-static int save_text(struct save *save, unsigned int i)
+static int save_text(struct save *save, int i)
 {
 	static char text[1 << 16];
 	ssize_t got = read(save->fd[i], text, sizeof(text) - 1);
 
 	text[got > 0 ? got : 0] = '\0';
-	if (!i)
+	if (i == SUMMARY)
 		put_title(save, text);
 	begin_section(save, names[i]);
 	for (; got > 0; got = read(save->fd[i], text, sizeof(text))) {
@@ -187,12 +193,19 @@ static int save_raw(struct save *save)
 	return err;
 }
 
+static int save_section(struct save *save, int i)
+{
+	if (save->fd[i] < 0)
+		return 0;
+	return i == RAW ? save_raw(save) : save_text(save, i);
+}
+
 static int save_all(struct save *save)
 {
-	unsigned int i;
+	int i;
 
-	for (i = 0; i < save->nr; i++)
-		if (i == RAW ? save_raw(save) : save_text(save, i))
+	for (i = 0; i < NR_SECTIONS; i++)
+		if (save_section(save, i))
 			return -1;
 	begin_section(save, "end");
 	return fflush(save->out) || fsync(fileno(save->out)) ? cannot_write(save) : 0;
@@ -201,9 +214,11 @@ static int save_all(struct save *save)
 /* A file shows the memory that the process had when it was opened: open them all at once. */
 static int open_files(struct save *save, const char *filter)
 {
-	unsigned int i;
+	int i;
 
-	for (i = 0; i < save->nr; i++) {
+	for (i = 0; i < NR_SECTIONS; i++) {
+		if (i == SHARED && !save->shared)
+			continue;
 		save->fd[i] = filter_open(save->pid, names[i], filter);
 		if (save->fd[i] < 0)
 			return -1;
@@ -213,9 +228,9 @@ static int open_files(struct save *save, const char *filter)
 
 static void close_files(struct save *save)
 {
-	unsigned int i;
+	int i;
 
-	for (i = 0; i < save->nr; i++)
+	for (i = 0; i < NR_SECTIONS; i++)
 		if (save->fd[i] >= 0)
 			close(save->fd[i]);
 }
@@ -272,12 +287,11 @@ static int give_name(struct save *save, bool force)
 
 static int save(struct save *save, const char *filter, bool force)
 {
-	unsigned int i;
-	int err;
+	int i, err;
 
 	if (check_path(save->path, force))
 		return -1;
-	for (i = 0; i < NR_NAMES; i++)
+	for (i = 0; i < NR_SECTIONS; i++)
 		save->fd[i] = -1;
 	save->began = now();
 	if (attach(save->pid))
@@ -304,7 +318,7 @@ int cmd_save(int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 }
 	};
-	static struct save dump = { .nr = NR_NAMES - 1 };
+	static struct save dump;
 	const char *filter = NULL;
 	bool force = false;
 	int opt;
@@ -315,7 +329,7 @@ int cmd_save(int argc, char **argv)
 		if (opt == 'h')
 			return usage();
 		if (opt == OPT_SHARED)
-			dump.nr = NR_NAMES;
+			dump.shared = true;
 		else if (opt == OPT_FILTER)
 			filter = optarg;
 		else

@@ -11,10 +11,10 @@
  *
  *	= summary 00000000000000004711
  *
- * "summary", "vmas", "entries", "ranges", "swap", "tables" and perhaps "shared" are the module's
- * files as they were read. "raw" is struct ptelens_raw_info and then struct ptelens_folio_run,
- * up to its end, in the byte order of the machine. The last section is "end", with nothing in it:
- * what does not have it is not whole. The sections were read one after the other, all of the
+ * "summary", "vmas", "entries", "ranges", "swap", "tables" and, when it was asked for, "shared"
+ * are the module's files as they were read. "raw" is struct ptelens_raw_info and then struct
+ * ptelens_folio_run, up to its end, in the byte order of the machine. The last section is "end",
+ * with nothing in it: what does not have it is not whole. They were read in turn, all of the
  * memory that the process had at the beginning.
  */
 #ifndef PTELENS_SAVED_H

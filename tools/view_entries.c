@@ -2,13 +2,9 @@
 /* The views of entries, and of ranges and swap, whose lines are the same. */
 #include <libsmartcols.h>
 
+#include "entry_fields.h"
 #include "field.h"
 #include "view.h"
-
-enum {
-	ENTRY_VADDR, ENTRY_PAGES, ENTRY_LEVEL, ENTRY_RAW, ENTRY_KIND, ENTRY_TARGET,
-	ENTRY_FLAGS, ENTRY_FOLIO, ENTRY_VMA, NR_FIELDS
-};
 
 static const struct column columns[] = {
 #include "entry_columns.h"
@@ -19,7 +15,7 @@ static const struct column columns[] = {
 		.name = #file,					\
 		.help = text,					\
 		.of_target = true,				\
-		.nr_fields = NR_FIELDS,				\
+		.nr_fields = ENTRY_NR_FIELDS,			\
 		.columns = columns,				\
 		.nr_columns = sizeof(columns) / sizeof(*columns),	\
 	}

@@ -5,13 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "entry_fields.h"
 #include "field.h"
 #include "view.h"
 
-enum {
-	ENTRY_VADDR, ENTRY_PAGES, ENTRY_LEVEL, ENTRY_RAW, ENTRY_KIND, ENTRY_TARGET,
-	ENTRY_FLAGS, ENTRY_FOLIO, ENTRY_VMA, MAPPERS, NR_FIELDS
-};
+/* Behind the fields of an entry. */
+enum { MAPPERS = ENTRY_NR_FIELDS, NR_FIELDS };
 
 /* What notes said so far: each names a process before the first line that has it. */
 static struct process {
