@@ -24,44 +24,26 @@
  * struct watching - a run
  * @events: what is printed
  * @file: where from
- * @saved: that copy instead, or NULL
- * @wanted: causes
- * @start: of the memory that is looked at, and its end
- * @end: of it
+ * @wanted: what of it
  * @page: bytes of a base page
- * @most: so many events at most, or 0
  * @until: until then, or 0
  * @began: at this time
  * @first: time of the first event
  * @last: and of the last
- * @stats: print a table at the end
  * @exec: the process runs something else now
  * @done: enough was seen
  */
 struct watching {
 	struct events events;
 	struct event_file file;
-	const char *saved;
-	bool wanted[EVENT_CAUSES];
-	__u64 start;
-	__u64 end;
+	struct events_wanted wanted;
 	__u64 page;
-	unsigned long long most;
 	long long until;
 	long long began;
 	__u64 first;
 	__u64 last;
-	bool stats;
 	bool exec;
 	bool done;
-};
-
-enum {
-	OPT_CAUSE = OPT_OF_COMMAND,
-	OPT_STATS,
-	OPT_FOR,
-	OPT_RANGE,
-	OPT_FILE,
 };
 
 static volatile sig_atomic_t interrupted;
@@ -74,145 +56,12 @@ static void on_interrupt(int signal)
 	sigaction(signal, &before_us, NULL);
 }
 
-static int usage(void)
-{
-	int i, at = 8;
-
-	printf("Usage: ptelens events PID [OPTION...]\n"
-	       "       ptelens events --file SAVED [OPTION...]\n\n"
-	       "Shows changes of the entries of a process as they happen, with the cause of\n"
-	       "each, until Ctrl-C or until the process exits; goes on after an exec. Attaches\n"
-	       "to the process, if it is not attached, for as long as it takes.\n\n"
-	       "Options:\n"
-	       "      --cause CAUSE,...    only of these causes\n"
-	       "      --range FROM-TO      only of this memory, in hex\n"
-	       "  -n, --count N            no more than N events\n"
-	       "      --for SECONDS        no longer than that\n"
-	       "      --stats              at the end a table: events and pages by cause\n"
-	       "      --file SAVED         reads a copy of the file (cat events >SAVED), no PID\n"
-	       "  -q, --quiet              no events, only that table\n"
-	       "  -J, --json               JSON, an object a line; numbers are decimal there\n"
-	       "  -h, --help               this text\n\n"
-	       "Causes:");
-	for (i = 0; i < EVENT_CAUSES; i++) {
-		at += strlen(event_causes[i]) + 1;
-		if (at > 78)
-			at = strlen(event_causes[i]) + 3;
-		printf("%s%s", at == (int)strlen(event_causes[i]) + 3 ? "\n  " : " ",
-		       event_causes[i]);
-	}
-	printf("\n\nIn a line: time (seconds since boot), thread and name of who did it, cause,\n"
-	       "first address, pages, level, and the entry before and after: the flags that are\n"
-	       "set and the frame of the first page. The module's README explains them all.\n");
-	return 0;
-}
-
 static long long now(void)
 {
 	struct timespec time;
 
 	clock_gettime(CLOCK_MONOTONIC, &time);
 	return time.tv_sec * NS_PER_S + time.tv_nsec;
-}
-
-static int parse_causes(struct watching *watching, char *names)
-{
-	char *name;
-	int cause;
-
-	memset(watching->wanted, 0, sizeof(watching->wanted));
-	while ((name = strsep(&names, ","))) {
-		cause = event_cause(name);
-		if (cause < 0)
-			return fail("there is no cause '%s': 'ptelens events --help' lists them",
-				    name);
-		watching->wanted[cause] = true;
-	}
-	return 0;
-}
-
-static int parse_range(struct watching *watching, const char *text)
-{
-	char rest;
-
-	if (sscanf(text, "%llx-%llx%c", &watching->start, &watching->end, &rest) == 2 &&
-	    watching->start < watching->end && !strchr(text + 1, ' '))
-		return 0;
-	return fail("'%s' is no range: give it as FROM-TO in hex, as in /proc/PID/maps", text);
-}
-
-static int parse_count(struct watching *watching, const char *text)
-{
-	char *end;
-
-	errno = 0;
-	watching->most = strtoull(text, &end, 10);
-	if (!errno && !*end && watching->most && *text != '-')
-		return 0;
-	return fail("'%s' is no number of events: give one from 1 on", text);
-}
-
-static int parse_seconds(struct watching *watching, const char *text)
-{
-	char *end;
-	double seconds = strtod(text, &end);
-
-	if (*end || end == text || !(seconds > 0 && seconds < 1e9))
-		return fail("'%s' is no time: give seconds, as in --for 2.5", text);
-	watching->until = seconds * NS_PER_S;
-	return 0;
-}
-
-/* Returns 0, 1 if all that is wanted is help, or -1. */
-static int parse_options(int argc, char **argv, struct watching *watching)
-{
-	static const struct option options[] = {
-		{ "cause", required_argument, NULL, OPT_CAUSE },
-		{ "range", required_argument, NULL, OPT_RANGE },
-		{ "count", required_argument, NULL, 'n' },
-		{ "for", required_argument, NULL, OPT_FOR },
-		{ "file", required_argument, NULL, OPT_FILE },
-		{ "stats", no_argument, NULL, OPT_STATS },
-		{ "quiet", no_argument, NULL, 'q' },
-		{ "json", no_argument, NULL, 'J' },
-		{ "help", no_argument, NULL, 'h' },
-		{ NULL, 0, NULL, 0 }
-	};
-	int opt, err = 0;
-
-	while (!err && (opt = option_next(argc, argv, ":n:qJh", options)) != -1) {
-		switch (opt) {
-		case OPT_CAUSE:
-			err = parse_causes(watching, optarg);
-			break;
-		case OPT_RANGE:
-			err = parse_range(watching, optarg);
-			break;
-		case 'n':
-			err = parse_count(watching, optarg);
-			break;
-		case OPT_FOR:
-			err = parse_seconds(watching, optarg);
-			break;
-		case OPT_FILE:
-			watching->saved = optarg;
-			break;
-		case OPT_STATS:
-			watching->stats = true;
-			break;
-		case 'q':
-			watching->events.quiet = true;
-			break;
-		case 'J':
-			watching->events.json = true;
-			break;
-		case 'h':
-			return 1;
-		default:
-			return -1;
-		}
-	}
-	return err;
 }
 
 static bool is_attached(int pid)
@@ -232,17 +81,17 @@ static int narrow(const struct watching *watching, int pid)
 	int fd, len, err = 0;
 	char words[64];
 
-	if (!~watching->end)
+	if (!~watching->wanted.end)
 		return 0;
 	fd = files_open(pid, "control", O_WRONLY);
 	if (fd < 0)
 		return -1;
-	len = snprintf(words, sizeof(words), "range=%llx-%llx\n", watching->start & mask,
-		       (watching->end + ~mask) & mask);
+	len = snprintf(words, sizeof(words), "range=%llx-%llx\n", watching->wanted.start & mask,
+		       (watching->wanted.end + ~mask) & mask);
 	if (write(fd, words, len) < 0)
 		err = errno == EINVAL ?
 		      fail("%llx-%llx is no range of user space: give it as in /proc/%d/maps",
-			   watching->start, watching->end, pid) :
+			   watching->wanted.start, watching->wanted.end, pid) :
 		      files_failed(pid, "control", errno);
 	close(fd);
 	return err;
@@ -255,9 +104,10 @@ static bool is_over(const struct watching *watching)
 
 static bool passes(const struct watching *watching, const struct event *event, int cause)
 {
+	const struct events_wanted *wanted = &watching->wanted;
 	__u64 end = event->vaddr + event->pages * watching->page;
 
-	return watching->wanted[cause] && event->vaddr < watching->end && end > watching->start;
+	return wanted->cause[cause] && event->vaddr < wanted->end && end > wanted->start;
 }
 
 static void count(struct events *events, const struct event *event, int cause)
@@ -300,7 +150,8 @@ static int take_line(void *data, char *line)
 	if (passes(watching, &event, cause)) {
 		count(&watching->events, &event, cause);
 		events_put(&watching->events, &event);
-		watching->done = watching->most && watching->events.nr >= watching->most;
+		if (watching->events.nr == watching->wanted.most)
+			watching->done = true;
 	}
 	return watching->done || is_over(watching);
 }
@@ -360,8 +211,8 @@ static int open_events(struct watching *watching, int pid)
 {
 	bool ours = pid && !is_attached(pid);
 
-	if (watching->saved)
-		return event_open_saved(&watching->file, watching->saved);
+	if (watching->wanted.saved)
+		return event_open_saved(&watching->file, watching->wanted.saved);
 	if (attach(pid) || (ours && narrow(watching, pid)))
 		return -1;
 	return event_open(&watching->file, pid);
@@ -370,7 +221,7 @@ static int open_events(struct watching *watching, int pid)
 /* Of a copy it is not known how long it was before its first event and behind its last. */
 static double seconds_of(const struct watching *watching)
 {
-	if (watching->saved)
+	if (watching->wanted.saved)
 		return (watching->last - watching->first) / 1e6;
 	return (now() - watching->began) / (double)NS_PER_S;
 }
@@ -384,38 +235,39 @@ static int watch(struct watching *watching, int pid)
 		return -1;
 	paint_begin();
 	watching->began = now();
-	if (watching->until)
-		watching->until += watching->began;
+	if (watching->wanted.seconds)
+		watching->until = watching->began + watching->wanted.seconds * NS_PER_S;
 	events_begin(&watching->events);
 	fflush(stdout);
 	err = follow_until_interrupt(watching);
 	seconds = seconds_of(watching);
 	event_close(&watching->file);
-	if (watching->stats && events_stats(&watching->events, seconds))
+	if (watching->wanted.stats && events_stats(&watching->events, seconds))
 		err = -1;
 	return err;
 }
 
 int cmd_events(int argc, char **argv)
 {
-	static struct watching watching = { .end = ~0ULL };
+	static struct watching watching;
 	int got, pid = 0;
 
 	watching.page = sysconf(_SC_PAGESIZE);
-	memset(watching.wanted, true, sizeof(watching.wanted));
-	got = parse_options(argc, argv, &watching);
+	got = events_options(argc, argv, &watching.wanted);
 	if (got)
-		return got > 0 ? usage() : -1;
+		return got > 0 ? 0 : -1;
+	watching.events.json = watching.wanted.json;
+	watching.events.quiet = watching.wanted.quiet;
 	if (option_left(argc, argv, 1))
 		return -1;
-	if (watching.saved && optind < argc)
+	if (watching.wanted.saved && optind < argc)
 		return fail("--file shows what was saved, not process %s: leave one of them out",
 			    argv[optind]);
-	if (!watching.saved && optind == argc)
+	if (!watching.wanted.saved && optind == argc)
 		return fail("whose events? ptelens events PID");
-	if (watching.events.quiet && !watching.stats)
+	if (watching.events.quiet && !watching.wanted.stats)
 		return fail("--quiet leaves nothing to print: give --stats, too");
-	if (!watching.saved)
+	if (!watching.wanted.saved)
 		pid = parse_pid(argv[optind]);
 	return pid < 0 ? -1 : watch(&watching, pid);
 }

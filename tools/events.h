@@ -28,6 +28,40 @@ struct events {
 	unsigned long long dropped;
 };
 
+/**
+ * struct events_wanted - what the user asks for
+ * @cause: events of these
+ * @start: and of memory from there on
+ * @end: up to there
+ * @most: so many at most, or 0
+ * @seconds: for so long, or 0
+ * @saved: of this copy, or NULL
+ * @stats: at the end, a table
+ * @quiet: no events
+ * @json: as JSON
+ */
+struct events_wanted {
+	bool cause[EVENT_CAUSES];
+	__u64 start;
+	__u64 end;
+	unsigned long long most;
+	double seconds;
+	const char *saved;
+	bool stats;
+	bool quiet;
+	bool json;
+};
+
+/**
+ * events_options() - Read the options.
+ * @argc: as the command got it
+ * @argv: as the command got it
+ * @wanted: filled in
+ *
+ * Return: 0, 1 if the help was all that was wanted, or -1 and said so.
+ */
+int events_options(int argc, char **argv, struct events_wanted *wanted);
+
 /** events_begin() - Print what comes before the first event. */
 void events_begin(const struct events *events);
 

@@ -63,6 +63,8 @@ int main(int argc, char **argv)
 	int err;
 
 	setlocale(LC_ALL, "");
+	/* JSON has no decimal comma, nor has what is typed */
+	setlocale(LC_NUMERIC, "C");
 	if (argc < 2)
 		err = fail("which command? 'ptelens --help' lists them");
 	else
