@@ -85,6 +85,42 @@ unsigned long long event_dropped(const char *line)
 	return strncmp(line, note, strlen(note)) ? 0 : strtoull(line + strlen(note), NULL, 10);
 }
 
+static bool same_side(const struct event_side *a, const struct event_side *b)
+{
+	return !strcmp(a->kind, b->kind) && !strcmp(a->flags, b->flags);
+}
+
+static void join_target(char *target, const char *next)
+{
+	if (*target && strcmp(target, next))
+		strcpy(target, "*");
+}
+
+bool event_join(struct event *event, const struct event *next, size_t page)
+{
+	if (event->vaddr + event->pages * page != next->vaddr ||
+	    strcmp(event->cause, next->cause) || strcmp(event->level, next->level) ||
+	    event->tid != next->tid || !same_side(&event->old, &next->old) ||
+	    !same_side(&event->new, &next->new))
+		return false;
+	join_target(event->old.target, next->old.target);
+	join_target(event->new.target, next->new.target);
+	event->pages += next->pages;
+	return true;
+}
+
+void event_pages_text(const struct event_side *side, unsigned long pages, char *text, size_t size)
+{
+	bool present = !strcmp(side->kind, "present");
+
+	if (!strcmp(side->target, "*"))
+		snprintf(text, size, "%s%s%s, %lu %s", present ? "" : side->kind,
+			 present ? "" : " ", side->flags, pages,
+			 strcmp(side->kind, "swap") ? "frames" : "slots");
+	else
+		event_side_text(side, text, size);
+}
+
 int event_open(struct event_file *file, int pid)
 {
 	file->pid = pid;

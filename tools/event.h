@@ -77,6 +77,25 @@ void event_side_text(const struct event_side *side, char *text, size_t size);
 unsigned long long event_dropped(const char *line);
 
 /**
+ * event_join() - Tell a change of the next pages with an event, if it is alike.
+ * @event: gets the pages of @next, and "*" for targets that are not the same
+ * @next: came after it
+ * @page: bytes of a base page
+ *
+ * Return: false if it is not alike; @event is unchanged then.
+ */
+bool event_join(struct event *event, const struct event *next, size_t page);
+
+/**
+ * event_pages_text() - The same of an event that may be joined: "rwuads, 4 frames".
+ * @side: of an event
+ * @pages: of the event
+ * @text: where to put it
+ * @size: of @text
+ */
+void event_pages_text(const struct event_side *side, unsigned long pages, char *text, size_t size);
+
+/**
  * struct event_file - an open file of events
  * @pid: whose, or 0 for a copy
  * @fd: does not wait; for poll()

@@ -6,73 +6,21 @@
 #include "field.h"
 #include "filter.h"
 #include "lab_run.h"
+#include "mark.h"
 #include "say.h"
 #include "source.h"
 
 /* The columns of the file entries. */
 enum { VADDR, PAGES, LEVEL, RAW, ENTRY_KIND, TARGET, FLAGS, FOLIO, VMA, NR_FIELDS };
 
-#define NOTHING '.'
-
-/*
- * struct kind - a kind of entry and its letter
- * @name: in the file
- * @letter: of it; of a present entry it depends on the flags
- * @means: in a few words
- */
-static const struct kind {
-	const char *name;
-	char letter;
-	const char *means;
-} kinds[] = {
-	{ "none", NOTHING, "nothing there" },
-	{ "present", 'W', "writable" },
-	{ "present", 'r', "read-only" },
-	{ "present", 'x', "executable" },
-	{ "present", 'X', "writable and executable" },
-	{ "present", 'H', "huge, writable" },
-	{ "present", 'h', "huge, read-only" },
-	{ "protnone", 'n', "there, but no access" },
-	{ "zero", 'z', "the zero page" },
-	{ "special", 'v', "no struct page" },
-	{ "swap", 's', "in swap" },
-	{ "migration", 'm', "on its way to another frame" },
-	{ "hwpoison", 'b', "broken memory" },
-	{ "device", 'd', "memory of a device" },
-	{ "marker:uffd_wp", 'u', "marked: userfaultfd hears of a write" },
-	{ "marker:poison", 'p', "marked as broken" },
-	{ "marker:guard", 'g', "guard" },
-	{ "unknown", '?', "unknown" },
-};
-
-#define NR_KINDS (sizeof(kinds) / sizeof(*kinds))
-
 const char *lab_key(char letter)
 {
-	size_t i;
+	int i;
 
-	for (i = 0; i < NR_KINDS; i++)
-		if (kinds[i].letter == letter)
-			return kinds[i].means;
+	for (i = 0; i < NR_MARKS; i++)
+		if (marks[i].letter == letter)
+			return marks[i].means;
 	return NULL;
-}
-
-static char kind_letter(const char *kind, const char *level, const char *flags)
-{
-	bool write = strchr(flags, 'w'), jump = strchr(flags, 'x');
-	size_t i;
-
-	if (!strcmp(kind, "present")) {
-		if (strcmp(level, "pte"))
-			return write ? 'H' : 'h';
-		if (jump)
-			return write ? 'X' : 'x';
-		return write ? 'W' : 'r';
-	}
-	for (i = 0; i < NR_KINDS; i++)
-		if (!strcmp(kinds[i].name, kind))
-			return kinds[i].letter;
-	return '?';
 }
 
 static void keep_flags(char *to, const char *flags, size_t size)
@@ -112,10 +60,10 @@ static void put_line(const struct row *row, const struct lab_area *area, size_t 
 			continue;
 		cell = &cells[i];
 		cell->filled += (next - at) / page;
-		if (cell->kind != NOTHING)
+		if (cell->kind != marks[MARK_NONE].letter)
 			continue;
-		cell->kind = kind_letter(row->field[ENTRY_KIND], row->field[LEVEL],
-					 row->field[FLAGS]);
+		cell->kind = marks[mark_of_text(row->field[ENTRY_KIND], row->field[LEVEL],
+						row->field[FLAGS])].letter;
 		cell->frame = frame ? frame + (at - start) / page : 0;
 		keep_flags(cell->flags, row->field[FLAGS], sizeof(cell->flags));
 		cell->map = number(folio_map(row, FOLIO), 10);
@@ -133,7 +81,7 @@ static int look_at(struct lab *lab, enum lab_who who, const struct lab_area *are
 	int fd, got;
 
 	for (i = 0; i < area->cells; i++)
-		cells[i] = (struct cell){ .kind = NOTHING, .name = '-' };
+		cells[i] = (struct cell){ .kind = marks[MARK_NONE].letter, .name = '-' };
 	snprintf(words, sizeof(words), "range=%llx-%llx", area->addr,
 		 area->addr + area->cells * area->pages * stage->page);
 	fd = filter_open(stage->pid[who], "entries", words);

@@ -105,28 +105,10 @@ static bool is_wanted(const struct lab *lab, const struct lab_event *event)
 	return lab->experiment->sweep || strcmp(event->is.cause, "sweep");
 }
 
-static bool same_side(const struct event_side *a, const struct event_side *b)
-{
-	return !strcmp(a->kind, b->kind) && !strcmp(a->flags, b->flags);
-}
-
-/* The frames of what is told in one line need not follow each other. */
-static void join_target(char *target, const char *next)
-{
-	if (*target && strcmp(target, next))
-		strcpy(target, "*");
-}
-
 static bool join(const struct lab *lab, struct lab_event *event, const struct lab_event *next)
 {
-	if (event->who != next->who || end_of(lab, event) != next->is.vaddr ||
-	    strcmp(event->is.cause, next->is.cause) || strcmp(event->is.level, next->is.level) ||
-	    event->is.tid != next->is.tid || !same_side(&event->is.old, &next->is.old) ||
-	    !same_side(&event->is.new, &next->is.new))
+	if (event->who != next->who || !event_join(&event->is, &next->is, lab->cast.stage->page))
 		return false;
-	join_target(event->is.old.target, next->is.old.target);
-	join_target(event->is.new.target, next->is.new.target);
-	event->is.pages += next->is.pages;
 	event->watched += next->watched;
 	return true;
 }

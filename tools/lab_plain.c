@@ -79,27 +79,14 @@ static void put_step(struct lab *lab)
 	fflush(stdout);
 }
 
-/* "none", or "rwuads pfn=1c03" */
-static void side_text(const struct event_side *side, unsigned long pages, char *text, size_t size)
-{
-	bool present = !strcmp(side->kind, "present");
-
-	if (!strcmp(side->target, "*"))
-		snprintf(text, size, "%s%s%s, %lu %s", present ? "" : side->kind,
-			 present ? "" : " ", side->flags, pages,
-			 strcmp(side->kind, "swap") ? "frames" : "slots");
-	else
-		event_side_text(side, text, size);
-}
-
 static void put_event(struct lab *lab, const struct lab_event *event)
 {
 	char old[80], new[80], times[24] = "";
 
 	if (++events_in_step > EVENTS_SHOWN)
 		return;
-	side_text(&event->is.old, event->is.pages, old, sizeof(old));
-	side_text(&event->is.new, event->is.pages, new, sizeof(new));
+	event_pages_text(&event->is.old, event->is.pages, old, sizeof(old));
+	event_pages_text(&event->is.new, event->is.pages, new, sizeof(new));
 	if (event->is.pages > 1)
 		snprintf(times, sizeof(times), "x%lu", event->is.pages);
 	paint(CYAN);

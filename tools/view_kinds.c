@@ -10,6 +10,7 @@
 
 #include "field.h"
 #include "files.h"
+#include "mark.h"
 #include "ptelens-raw.h"
 #include "saved.h"
 #include "say.h"
@@ -32,29 +33,6 @@ static const struct column columns[] = {
 	  field_verbatim, "the same in bytes" },
 	{ "SIZE", 1, SCOLS_FL_RIGHT, COLUMN_STRING, IN_TABLE, BYTES,
 	  size_of_bytes, "the same for people: 4K, 1.5G" },
-};
-
-static const char * const kinds[PTELENS_NR_KINDS] = {
-	[PTELENS_PRESENT] = "present",
-	[PTELENS_PROTNONE] = "protnone",
-	[PTELENS_ZERO] = "zero",
-	[PTELENS_SPECIAL] = "special",
-	[PTELENS_SWAP] = "swap",
-	[PTELENS_MIGRATION] = "migration",
-	[PTELENS_HWPOISON] = "hwpoison",
-	[PTELENS_DEVICE] = "device",
-	[PTELENS_MARKER_UFFD_WP] = "marker:uffd_wp",
-	[PTELENS_MARKER_POISON] = "marker:poison",
-	[PTELENS_MARKER_GUARD] = "marker:guard",
-	[PTELENS_UNKNOWN] = "unknown",
-};
-
-static const char * const levels[PTELENS_NR_LEVELS] = {
-	[PTELENS_PTE] = "pte",
-	[PTELENS_PMD] = "pmd",
-	[PTELENS_PUD] = "pud",
-	[PTELENS_P4D] = "p4d",
-	[PTELENS_PGD] = "pgd",
 };
 
 struct count {
@@ -124,8 +102,8 @@ static void print(FILE *to, const struct header *header,
 			const struct count *of = &count[kind][level];
 
 			if (of->entries)
-				fprintf(to, "%s %s %llu %llu %llu\n", kinds[kind],
-					levels[level], of->entries, of->pages,
+				fprintf(to, "%s %s %llu %llu %llu\n", kind_names[kind],
+					level_names[level], of->entries, of->pages,
 					of->pages * header->page_size);
 		}
 }
