@@ -9,6 +9,7 @@
 
 #include "attach.h"
 #include "cmd.h"
+#include "explain.h"
 #include "files.h"
 #include "say.h"
 
@@ -49,19 +50,25 @@ static int ask(int pid, const char *address)
 	return error ? files_failed(pid, "explain", error) : 0;
 }
 
-static int print(int pid)
+static int answer(int pid, char *text, size_t size)
 {
-	char text[8192];
 	ssize_t got;
+	size_t length = 0;
 	int error, fd = files_open(pid, "explain", O_RDONLY);
 
 	if (fd < 0)
 		return -1;
-	while ((got = read(fd, text, sizeof(text))) > 0)
-		fwrite(text, 1, got, stdout);
+	while ((got = read(fd, text + length, size - 1 - length)) > 0)
+		length += got;
 	error = errno;
 	close(fd);
+	text[length] = '\0';
 	return got ? files_failed(pid, "explain", error) : 0;
+}
+
+int explain(int pid, const char *address, char *text, size_t size)
+{
+	return ask(pid, address) ? -1 : answer(pid, text, size);
 }
 
 int cmd_explain(int argc, char **argv)
@@ -70,6 +77,7 @@ int cmd_explain(int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 }
 	};
+	char text[16384];
 	int opt, pid;
 
 	while ((opt = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
@@ -82,5 +90,8 @@ int cmd_explain(int argc, char **argv)
 	pid = parse_pid(argv[optind]);
 	if (pid < 0 || attach(pid))
 		return -1;
-	return ask(pid, argv[optind + 1]) ? -1 : print(pid);
+	if (explain(pid, argv[optind + 1], text, sizeof(text)))
+		return -1;
+	fputs(text, stdout);
+	return 0;
 }
