@@ -37,6 +37,7 @@ make_base() {
 		esac
 		ln -sf /usr/bin/busybox "$stage/$applet"
 	done
+	bring_terminals "$stage"
 	printf 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n' >"$stage/etc/passwd"
 	printf 'root:x:0:\nnogroup:x:65534:\n' >"$stage/etc/group"
 	printf '127.0.0.1 localhost ptelens\n::1 localhost\n' >"$stage/etc/hosts"
@@ -47,6 +48,16 @@ make_base() {
 	pack "$stage" >"$file.new"
 	mv "$file.new" "$file"
 	rm -r "$stage"
+}
+
+# bring_terminals STAGE: what programs for a whole screen have to know of terminals.
+bring_terminals() {
+	local name
+	for name in linux vt100 vt102 vt220 dumb xterm xterm-256color screen screen-256color tmux tmux-256color; do
+		[ ! -e "/lib/terminfo/${name:0:1}/$name" ] ||
+			install -D -m 644 "/lib/terminfo/${name:0:1}/$name" \
+				"$1/usr/lib/terminfo/${name:0:1}/$name"
+	done
 }
 
 # pick_modules KERNELFOLDER STAGE: those of guest/modules and what they depend on.
