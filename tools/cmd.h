@@ -21,6 +21,7 @@ int cmd_explain(int argc, char **argv);
 int cmd_events(int argc, char **argv);
 int cmd_save(int argc, char **argv);
 int cmd_diff(int argc, char **argv);
+int cmd_watch(int argc, char **argv);
 int cmd_lab(int argc, char **argv);
 
 #endif /* PTELENS_CMD_H */

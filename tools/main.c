@@ -16,6 +16,7 @@ static const struct cmd cmds[] = {
 	{ "events", "changes of entries as they happen, and why", cmd_events },
 	{ "save", "all of the module's files of a process as one file", cmd_save },
 	{ "diff", "what changed from one saved dump to another", cmd_diff },
+	{ "watch", "the address space of a process on a full screen, live", cmd_watch },
 	{ "lab", "experiments that make page tables change, and show it", cmd_lab },
 };
 

@@ -6,6 +6,7 @@
 #include "say.h"
 
 static char sentence[1024];
+static bool only_kept;
 
 int fail(const char *format, ...)
 {
@@ -14,10 +15,17 @@ int fail(const char *format, ...)
 	va_start(args, format);
 	vsnprintf(sentence, sizeof(sentence), format, args);
 	va_end(args);
+	if (only_kept)
+		return -1;
 	/* after what was printed before it went wrong */
 	fflush(stdout);
 	fprintf(stderr, "ptelens: %s\n", sentence);
 	return -1;
+}
+
+void say_later(bool later)
+{
+	only_kept = later;
 }
 
 const char *said(void)

@@ -3,6 +3,8 @@
 #ifndef PTELENS_SAY_H
 #define PTELENS_SAY_H
 
+#include <stdbool.h>
+
 /**
  * fail() - Tell the user in one sentence what is wrong and what to do.
  * @format: as for printf(), without the newline
@@ -10,6 +12,9 @@
  * Return: -1, for the caller to pass on.
  */
 int fail(const char *format, ...) __attribute((format(printf, 1, 2)));
+
+/** say_later() - From now on fail() says nothing, for the screen is taken; or it does again. */
+void say_later(bool later);
 
 /** said() - The last sentence of fail(), or NULL. */
 const char *said(void);
