@@ -214,10 +214,12 @@ static void run(struct watch *watch, int interval)
 	int key;
 
 	draw_size(watch);
-	while (!watch->quit && !ended_by) {
+	for (;;) {
 		now = watch_now();
 		while ((key = screen_key()) >= 0)
 			keys_press(watch, key);
+		if (watch->quit || ended_by)
+			return;
 		if (now >= read + INTERVAL || watch->look || watch->input.looking) {
 			input_read(watch, now);
 			read = now;
