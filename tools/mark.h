@@ -52,6 +52,8 @@ extern const char * const level_names[PTELENS_NR_LEVELS];
  * @huge: it is above the PTEs
  * @write: it is writable
  * @exec: it is executable
+ *
+ * Return: the mark; MARK_UNKNOWN for a kind that there is not.
  */
 enum mark mark_of_kind(unsigned int kind, bool huge, bool write, bool exec);
 
@@ -60,6 +62,8 @@ enum mark mark_of_kind(unsigned int kind, bool huge, bool write, bool exec);
  * @kind: its name, or "none"
  * @level: its name
  * @flags: letters
+ *
+ * Return: the mark; MARK_UNKNOWN for a kind that there is not.
  */
 enum mark mark_of_text(const char *kind, const char *level, const char *flags);
 

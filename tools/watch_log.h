@@ -76,6 +76,8 @@ void log_hold(struct watch_log *log, bool held);
  *
  * The filter has words with blanks or commas between them. The cause must begin with one
  * of them; with none of those that have a ! in front.
+ *
+ * Return: true if it passes.
  */
 bool log_passes(const struct watch_log *log, const char *cause);
 
