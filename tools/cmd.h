@@ -23,5 +23,6 @@ int cmd_save(int argc, char **argv);
 int cmd_diff(int argc, char **argv);
 int cmd_watch(int argc, char **argv);
 int cmd_lab(int argc, char **argv);
+int cmd_picture(int argc, char **argv);
 
 #endif /* PTELENS_CMD_H */

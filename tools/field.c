@@ -261,7 +261,7 @@ const char *vma_offset(const struct row *row, unsigned int field)
 	return plus ? digits_after(row, plus, "+") : NULL;
 }
 
-static const char *put_size(const struct row *row, double bytes)
+void size_text(char *out, size_t size, double bytes)
 {
 	static const char units[] = "BKMGTPE";
 	unsigned int unit = 0;
@@ -271,7 +271,12 @@ static const char *put_size(const struct row *row, double bytes)
 		bytes /= 1024;
 	/* 1.5G, but 4K and 150M */
 	digits = unit && bytes < 100 && bytes - (unsigned long long)bytes >= 0.05;
-	snprintf(row->out, row->size, "%.*f%c", digits, bytes, units[unit]);
+	snprintf(out, size, "%.*f%c", digits, bytes, units[unit]);
+}
+
+static const char *put_size(const struct row *row, double bytes)
+{
+	size_text(row->out, row->size, bytes);
 	return row->out;
 }
 

@@ -67,6 +67,9 @@ const char *vma_flags(const struct row *row, unsigned int field);
 const char *vma_name(const struct row *row, unsigned int field);
 const char *vma_offset(const struct row *row, unsigned int field);
 
+/** size_text() - Write a size for people: 4K, 1.5G. */
+void size_text(char *out, size_t size, double bytes);
+
 /* Sizes for people: 4K, 1.5G. */
 const char *size_of_pages(const struct row *row, unsigned int field);
 const char *size_of_bytes(const struct row *row, unsigned int field);

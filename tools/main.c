@@ -18,6 +18,7 @@ static const struct cmd cmds[] = {
 	{ "diff", "what changed from one saved dump to another", cmd_diff },
 	{ "watch", "the address space of a process on a full screen, live", cmd_watch },
 	{ "lab", "experiments that make page tables change, and show it", cmd_lab },
+	{ "picture", "an address space as a picture, to be put on a slide", cmd_picture },
 };
 
 #define NR_CMDS (sizeof(cmds) / sizeof(*cmds))
