@@ -17,8 +17,10 @@
 enum picture_place {
 	PICTURE_NOWHERE,	/* an entry that leads to nothing: a marker */
 	PICTURE_MEMORY,
-	PICTURE_SWAP,		/* and one for each further swap area */
+	PICTURE_SWAP,		/* and one for each further swap area, up to PICTURE_SWAPS */
 };
+
+#define PICTURE_SWAPS 4		/* the last one is all others, too */
 
 /* What colours say. */
 enum picture_by { PICTURE_BY_KIND, PICTURE_BY_SHARER };
@@ -55,8 +57,8 @@ unsigned int picture_colour_of(enum picture_by by, const struct ptelens_run *run
  * @name: of the file, or in brackets
  */
 struct picture_vma {
-	uint64_t start;
-	uint64_t end;
+	__u64 start;
+	__u64 end;
 	char perms[8];
 	char *name;
 };
@@ -71,8 +73,8 @@ struct picture_vma {
  * @still: all of them lie on that one page: the zero page
  */
 struct picture_piece {
-	uint64_t page;
-	uint64_t at;
+	__u64 page;
+	__u64 at;
 	uint32_t pages;
 	uint16_t place;
 	uint8_t colour;
@@ -89,8 +91,8 @@ struct picture_piece {
 struct picture_zone {
 	int node;
 	char name[16];
-	uint64_t start;
-	uint64_t end;
+	__u64 start;
+	__u64 end;
 };
 
 #define PICTURE_ZONES 64
@@ -126,7 +128,7 @@ struct picture_facts {
 	struct picture_piece *piece;
 	size_t nr_pieces;
 	size_t room;
-	uint64_t lost;
+	__u64 lost;
 	struct picture_zone zone[PICTURE_ZONES];
 	size_t nr_zones;
 };

@@ -43,7 +43,7 @@ static size_t collect(struct picture_stretch *to, const struct picture_facts *fa
 /* Two of one place, in order, and they may overlap. */
 static void join(struct picture_stretch *into, const struct picture_stretch *next)
 {
-	uint64_t twice = into->end > next->start ? into->end - next->start : 0;
+	__u64 twice = into->end > next->start ? into->end - next->start : 0;
 
 	if (next->end <= into->end)
 		return;
@@ -52,7 +52,7 @@ static void join(struct picture_stretch *into, const struct picture_stretch *nex
 }
 
 /* Joins stretches with at most @gap pages between them; returns how many are left. */
-static size_t join_all(struct picture_stretch *stretch, size_t nr, uint64_t gap)
+static size_t join_all(struct picture_stretch *stretch, size_t nr, __u64 gap)
 {
 	size_t i, last = 0;
 
@@ -75,50 +75,62 @@ static size_t of_one_place(const struct picture_stretch *stretch, size_t nr)
 	return i;
 }
 
-/*
- * Joins over gaps that double until there are few. What is close, measured by how much there
- * is, is one in any case: single frames would crowd out what is large.
- */
-static size_t make_few(struct picture_stretch *stretch, size_t nr, size_t few)
+static int larger(const void *a, const void *b)
 {
-	uint64_t gap, all = 0;
+	__u64 left = *(const __u64 *)a, right = *(const __u64 *)b;
+
+	return left > right ? -1 : left < right;
+}
+
+/* The widest gap over which to join, so that few are left. */
+static __u64 find_gap(const struct picture_stretch *stretch, size_t nr, size_t few, __u64 *room)
+{
+	size_t i;
+
+	for (i = 1; i < nr; i++)
+		room[i - 1] = stretch[i].start - stretch[i - 1].end;
+	qsort(room, nr - 1, sizeof(*room), larger);
+	return room[few - 1];
+}
+
+/*
+ * What is close, measured by how much there is, is one in any case: single frames would
+ * crowd out what is large.
+ */
+static size_t make_few(struct picture_stretch *stretch, size_t nr, size_t few, __u64 *room)
+{
+	__u64 all = 0;
 	size_t i;
 
 	nr = join_all(stretch, nr, 0);
 	for (i = 0; i < nr; i++)
 		all += stretch[i].used;
-	gap = all / CLOSE ?: 1;
-	if (all >= CLOSE)
-		nr = join_all(stretch, nr, gap);
-	while (nr > few) {
-		nr = join_all(stretch, nr, gap);
-		gap *= 2;
-	}
-	return nr;
+	nr = join_all(stretch, nr, all / CLOSE);
+	return nr > few ? join_all(stretch, nr, find_gap(stretch, nr, few, room)) : nr;
 }
 
-static size_t nr_places(const struct picture_stretch *stretch, size_t nr)
+static size_t nr_swaps(const struct picture_stretch *stretch, size_t nr)
 {
-	size_t at, places = 0;
+	size_t at, swaps = 0;
 
 	for (at = 0; at < nr; at += of_one_place(stretch + at, nr - at))
-		places++;
-	return places;
+		swaps += stretch[at].place >= PICTURE_SWAP;
+	return swaps;
 }
 
 /* Each place by itself; returns how many stretches are left. */
-static size_t make_all_few(struct picture_stretch *stretch, size_t nr)
+static size_t make_all_few(struct picture_stretch *stretch, size_t nr, __u64 *room)
 {
-	size_t places = nr_places(stretch, nr), swaps = places > 1 ? SWAP_BANDS : 0;
+	size_t swaps = nr_swaps(stretch, nr);
 	size_t at, len, i, left = 0;
 
 	for (at = 0; at < nr; at += len) {
-		size_t few = MEMORY_BANDS - swaps, some;
+		size_t few = MEMORY_BANDS - (swaps ? SWAP_BANDS : 0), some;
 
 		len = of_one_place(stretch + at, nr - at);
 		if (stretch[at].place >= PICTURE_SWAP)
-			few = SWAP_BANDS / places ?: 1;
-		some = make_few(stretch + at, len, few);
+			few = SWAP_BANDS / swaps ?: 1;
+		some = make_few(stretch + at, len, few, room);
 		for (i = 0; i < some; i++)
 			stretch[left++] = stretch[at + i];
 	}
@@ -128,12 +140,16 @@ static size_t make_all_few(struct picture_stretch *stretch, size_t nr)
 int picture_areas(struct picture_layout *layout, const struct picture_facts *facts)
 {
 	struct picture_column *column = &layout->right;
+	__u64 *room = calloc(facts->nr_pieces + 1, sizeof(*room));
 	size_t i;
 
 	column->stretch = calloc(facts->nr_pieces + 1, sizeof(*column->stretch));
-	if (!column->stretch)
+	if (room && column->stretch)
+		column->nr_stretches = make_all_few(column->stretch,
+						    collect(column->stretch, facts), room);
+	free(room);
+	if (!room || !column->stretch)
 		return fail("out of memory");
-	column->nr_stretches = make_all_few(column->stretch, collect(column->stretch, facts));
 	column->band = calloc(column->nr_stretches + 1, sizeof(*column->band));
 	if (!column->band)
 		return fail("out of memory");

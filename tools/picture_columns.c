@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The picture of an address space: drawing the columns and the ribbons between them. */
-#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -9,7 +8,7 @@
 #define LEFT 330	/* of the left column */
 #define RIGHT 806	/* of the right column */
 #define BAR 40		/* the width of a column */
-#define LABEL_LETTERS 26
+#define LABEL_LETTERS 27
 
 /* The widths of the colours of a row, in half pixels; they fit into the column. */
 static void row_widths(const float *cover, int *width)
@@ -140,7 +139,7 @@ void picture_band_name(const struct picture_drawing *drawing, const struct pictu
 		snprintf(out, size, "%s", vma->name);
 		return;
 	}
-	picture_shorten(name, sizeof(name), vma->name, LABEL_LETTERS - 14);
+	picture_shorten(name, sizeof(name), vma->name, LABEL_LETTERS - 11);
 	snprintf(out, size, "%s … %zu more", name, others);
 }
 
@@ -154,10 +153,10 @@ static void put_tip(const struct picture_drawing *drawing, const struct picture_
 		return;
 	fprintf(drawing->to, "<title>");
 	for (i = 0; i < band->nr && i < 24; i++) {
-		fprintf(drawing->to, "%" PRIx64 "-%" PRIx64 " %s ", first[i].start * page_size,
+		fprintf(drawing->to, "%llx-%llx %s ", first[i].start * page_size,
 			first[i].end * page_size, first[i].perms);
 		picture_put_text(drawing->to, first[i].name);
-		fprintf(drawing->to, ", %" PRIu64 " of %" PRIu64 " pages\n",
+		fprintf(drawing->to, ", %llu of %llu pages\n",
 			drawing->layout->left.stretch[band->first + i].used,
 			first[i].end - first[i].start);
 	}
@@ -179,7 +178,7 @@ static void label_left(const struct picture_drawing *drawing, const struct pictu
 	fputs("<g>", to);
 	put_tip(drawing, band);
 	text(to, 24, y, "mono");
-	fprintf(to, "%" PRIx64 "</text>", vma->start * drawing->facts->page_size);
+	fprintf(to, "%llx</text>", vma->start * drawing->facts->page_size);
 	text(to, LEFT - 56, y, "end");
 	picture_put_text(to, label);
 	fputs("</text>", to);
@@ -201,17 +200,17 @@ static void label_right(const struct picture_drawing *drawing, const struct pict
 	picture_size(drawing, band->span, size, sizeof(size));
 	if (band->heading && stretch->place >= PICTURE_SWAP) {
 		text(to, RIGHT, band->top - 6, "head");
-		fprintf(to, "swap area %u <tspan class=\"muted\">slot, size, part that it has</tspan></text>",
-			stretch->place - PICTURE_SWAP);
+		fprintf(to, "swap area %u%s ", stretch->place - PICTURE_SWAP,
+			stretch->place - PICTURE_SWAP + 1 < PICTURE_SWAPS ? "" : " and up");
+		fputs("<tspan class=\"muted\">slot, size, part that it has</tspan></text>", to);
 	}
 	fputs("<g>", to);
 	if (drawing->tips)
-		fprintf(to, "<title>%s %" PRIx64 " to %" PRIx64 ": %" PRIu64 " of %" PRIu64
-			" are this process's</title>",
+		fprintf(to, "<title>%s %llx to %llx: %llu of %llu are this process's</title>",
 			stretch->place == PICTURE_MEMORY ? "frames" : "slots", stretch->start,
 			stretch->end - 1, band->used, band->span);
 	text(to, RIGHT + BAR + 8, y, "mono");
-	fprintf(to, "%" PRIx64 "</text>", stretch->start);
+	fprintf(to, "%llx</text>", stretch->start);
 	text(to, RIGHT + BAR + 120, y, "end");
 	fprintf(to, "%s</text>", size);
 	text(to, RIGHT + BAR + 166, y, "end muted");
@@ -264,7 +263,7 @@ static void draw_ribbon(const struct picture_drawing *drawing,
 	fputc('C', out);
 	put_points(out, back, 6);
 	if (drawing->tips) {
-		fprintf(out, "Z\"><title>%s: %" PRIu64 " pages in %" PRIu64 " runs</title></path>\n",
+		fprintf(out, "Z\"><title>%s: %llu pages in %llu runs</title></path>\n",
 			picture_colour_name(drawing, ribbon->colour), ribbon->pages,
 			ribbon->pieces);
 		return;
@@ -292,8 +291,8 @@ static void headings(const struct picture_drawing *drawing)
 	    drawing->layout->right.stretch->place != PICTURE_MEMORY)
 		return;
 	text(to, RIGHT, PICTURE_TOP - 12, "head");
-	fputs("physical memory <tspan class=\"muted\">frame, size, part that it has</tspan></text>\n",
-	      to);
+	fputs("physical memory ", to);
+	fputs("<tspan class=\"muted\">frame, size, part that it has</tspan></text>\n", to);
 }
 
 void picture_svg_columns(const struct picture_drawing *drawing)
@@ -317,7 +316,7 @@ void picture_svg_columns(const struct picture_drawing *drawing)
 		label_left(drawing, &left->band[i]);
 	}
 	for (i = 0; i < right->nr_bands; i++) {
-		draw_fold(drawing, &right->band[i], RIGHT, "of others");
+		draw_fold(drawing, &right->band[i], RIGHT, "gap");
 		label_right(drawing, &right->band[i]);
 	}
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The picture of an address space: a page with the picture and its numbers as tables. */
-#include <inttypes.h>
 
 #include "picture_svg.h"
 
@@ -22,9 +21,14 @@ static void put_style(const struct picture_drawing *drawing)
 	fputs("</style>\n", drawing->to);
 }
 
-static void number(FILE *to, uint64_t value)
+static void number(FILE *to, __u64 value)
 {
-	fprintf(to, "<td class=\"n\">%" PRIu64 "</td>", value);
+	fprintf(to, "<td class=\"n\">%llu</td>", value);
+}
+
+static void address(FILE *to, __u64 value)
+{
+	fprintf(to, "<td><code>%llx</code></td>", value);
 }
 
 static void put_bands(const struct picture_drawing *drawing)
@@ -43,9 +47,10 @@ static void put_bands(const struct picture_drawing *drawing)
 
 		picture_band_name(drawing, band, name, sizeof(name));
 		picture_size(drawing, band->span, size, sizeof(size));
-		fprintf(to, "<tr><td><code>%" PRIx64 "</code></td><td><code>%" PRIx64 "</code></td><td>",
-			left->stretch[band->first].start * page_size,
-			left->stretch[band->first + band->nr - 1].end * page_size);
+		fputs("<tr>", to);
+		address(to, left->stretch[band->first].start * page_size);
+		address(to, left->stretch[band->first + band->nr - 1].end * page_size);
+		fputs("<td>", to);
 		picture_put_text(to, name);
 		fputs("</td>", to);
 		number(to, band->nr);
@@ -63,8 +68,9 @@ static void put_colours(const struct picture_drawing *drawing)
 	char size[32];
 	int i;
 
-	fprintf(to, "<table><tr><th>%s</th><th class=\"n\">size</th><th class=\"n\">pages</th></tr>\n",
+	fprintf(to, "<table><tr><th>%s</th>",
 		drawing->facts->by == PICTURE_BY_KIND ? "kind" : "sharers");
+	fputs("<th class=\"n\">size</th><th class=\"n\">pages</th></tr>\n", to);
 	for (i = 0; i < PICTURE_COLOURS; i++) {
 		if (!drawing->layout->pages[i])
 			continue;
@@ -83,7 +89,8 @@ void picture_html(const struct picture_drawing *drawing)
 	FILE *to = drawing->to;
 
 	picture_title(drawing, title, sizeof(title));
-	fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n<title>", to);
+	fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n", to);
+	fputs("<title>", to);
 	picture_put_text(to, title);
 	fputs("</title>\n", to);
 	put_style(drawing);

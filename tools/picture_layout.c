@@ -14,7 +14,7 @@
 #define NAMED_GAP 256	/* pages, at least */
 
 /* More for what is there than for what could be. */
-static double weight(uint64_t used, uint64_t span)
+static double weight(__u64 used, __u64 span)
 {
 	return sqrt((double)used) + log2(1 + (double)span);
 }
@@ -122,7 +122,7 @@ void picture_stack(struct picture_column *column)
 	}
 }
 
-size_t picture_find(const struct picture_column *column, unsigned int place, uint64_t page)
+size_t picture_find(const struct picture_column *column, unsigned int place, __u64 page)
 {
 	size_t low = 0, high = column->nr_stretches;
 

@@ -27,9 +27,9 @@
  * @bottom: of its shape
  */
 struct picture_stretch {
-	uint64_t start;
-	uint64_t end;
-	uint64_t used;
+	__u64 start;
+	__u64 end;
+	__u64 used;
 	unsigned int place;
 	double top;
 	double bottom;
@@ -51,9 +51,9 @@ struct picture_stretch {
 struct picture_band {
 	size_t first;
 	size_t nr;
-	uint64_t span;
-	uint64_t used;
-	uint64_t gap;
+	__u64 span;
+	__u64 used;
+	__u64 gap;
 	double fold;
 	bool named;
 	bool heading;
@@ -98,8 +98,8 @@ struct picture_end {
 struct picture_ribbon {
 	struct picture_end left;
 	struct picture_end right;
-	uint64_t pages;
-	uint64_t pieces;
+	__u64 pages;
+	__u64 pieces;
 	unsigned int colour;
 };
 
@@ -122,11 +122,11 @@ struct picture_layout {
 	struct picture_ribbon *ribbon;
 	size_t nr_ribbons;
 	unsigned int grid;
-	uint64_t pages[PICTURE_COLOURS];
-	uint64_t mapped;
-	uint64_t frames;
-	uint64_t swapped;
-	uint64_t pieces;
+	__u64 pages[PICTURE_COLOURS];
+	__u64 mapped;
+	__u64 frames;
+	__u64 swapped;
+	__u64 pieces;
 };
 
 /**
@@ -156,6 +156,6 @@ void picture_stack(struct picture_column *column);
 int picture_ribbons(struct picture_layout *layout, const struct picture_facts *facts);
 
 /** picture_find() - The number of the stretch of a column that a page of a place is in. */
-size_t picture_find(const struct picture_column *column, unsigned int place, uint64_t page);
+size_t picture_find(const struct picture_column *column, unsigned int place, __u64 page);
 
 #endif /* PTELENS_PICTURE_LAYOUT_H */

@@ -25,7 +25,7 @@ static void count_used(struct picture_column *column, const struct picture_facts
 	}
 }
 
-static uint64_t gap_before(const struct picture_column *column, size_t i)
+static __u64 gap_before(const struct picture_column *column, size_t i)
 {
 	return column->stretch[i].start - column->stretch[i - 1].end;
 }
@@ -49,13 +49,13 @@ static void join_same(struct picture_column *column, const struct picture_facts 
 
 static int larger(const void *a, const void *b)
 {
-	uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
+	__u64 left = *(const __u64 *)a, right = *(const __u64 *)b;
 
 	return left > right ? -1 : left < right;
 }
 
 /* The gap from which on nothing is joined over it. */
-static uint64_t find_wide(const struct picture_column *column, uint64_t *room)
+static __u64 find_wide(const struct picture_column *column, __u64 *room)
 {
 	size_t i, nr = 0;
 
@@ -71,7 +71,7 @@ static uint64_t find_wide(const struct picture_column *column, uint64_t *room)
  * Joins neighbours that hold less than @least each, but not over wide gaps, in @out; returns
  * how many there are then.
  */
-static size_t join_small(const struct picture_column *column, uint64_t least, uint64_t wide,
+static size_t join_small(const struct picture_column *column, __u64 least, __u64 wide,
 			 struct picture_band *out)
 {
 	size_t i, nr = 0;
@@ -92,11 +92,26 @@ static size_t join_small(const struct picture_column *column, uint64_t least, ui
 	return nr;
 }
 
-/* Joins no more than it takes. */
-static void make_few(struct picture_column *column, struct picture_band *out, uint64_t *room)
+/* Where all hold the same, that joins nearly all: then so many each. */
+static void split_evenly(struct picture_column *column, struct picture_band *out, size_t all)
 {
-	uint64_t wide = find_wide(column, room);
-	size_t i, low = 0, high = column->nr_bands;
+	size_t i;
+
+	memset(out, 0, PICTURE_BANDS * sizeof(*out));
+	for (i = 0; i < all; i++) {
+		struct picture_band *band = &out[i * PICTURE_BANDS / all];
+
+		if (!band->nr)
+			band->first = column->band[i].first;
+		band->nr += column->band[i].nr;
+	}
+}
+
+/* Joins no more than it takes. */
+static void make_few(struct picture_column *column, struct picture_band *out, __u64 *room)
+{
+	__u64 wide = find_wide(column, room);
+	size_t i, low = 0, high = column->nr_bands, nr;
 
 	for (i = 0; i < column->nr_bands; i++)
 		room[i] = column->band[i].used;
@@ -111,15 +126,20 @@ static void make_few(struct picture_column *column, struct picture_band *out, ui
 		else
 			low = middle;
 	}
-	column->nr_bands = join_small(column, low ? room[low - 1] + !room[low - 1] : UINT64_MAX,
-				      wide, out);
-	memcpy(column->band, out, column->nr_bands * sizeof(*out));
+	nr = join_small(column, low ? room[low - 1] + !room[low - 1] : ~0ULL, wide,
+			out);
+	if (nr < PICTURE_BANDS / 2) {
+		nr = PICTURE_BANDS;
+		split_evenly(column, out, column->nr_bands);
+	}
+	column->nr_bands = nr;
+	memcpy(column->band, out, nr * sizeof(*out));
 }
 
 static int limit_bands(struct picture_column *column)
 {
 	struct picture_band *out = calloc(column->nr_bands, sizeof(*out));
-	uint64_t *room = calloc(column->nr_bands, sizeof(*room));
+	__u64 *room = calloc(column->nr_bands, sizeof(*room));
 	int err = out && room ? 0 : fail("out of memory");
 
 	if (!err)

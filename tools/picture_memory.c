@@ -3,7 +3,6 @@
  * The picture of an address space: drawing all of physical memory to scale, at the right
  * edge, and where in it the areas of the right column are.
  */
-#include <inttypes.h>
 
 #include "picture_svg.h"
 
@@ -14,8 +13,8 @@
 #define LINE 12		/* the height of a line of text */
 
 struct scale {
-	uint64_t start;
-	uint64_t end;
+	__u64 start;
+	__u64 end;
 };
 
 static struct scale all_of(const struct picture_facts *facts)
@@ -29,7 +28,7 @@ static struct scale all_of(const struct picture_facts *facts)
 	return scale;
 }
 
-static double y_of(const struct scale *scale, uint64_t frame)
+static double y_of(const struct scale *scale, __u64 frame)
 {
 	if (frame > scale->end)
 		frame = scale->end;
@@ -66,11 +65,10 @@ static void draw_zones(const struct picture_drawing *drawing, const struct scale
 		fputs("<text", to);
 		picture_attr(to, "x", LABEL);
 		picture_attr(to, "y", y);
+		fputs(" class=\"small\">", to);
 		if (nodes)
-			fprintf(to, " class=\"small\">node %d %s %s</text>\n", zone->node, zone->name,
-				size);
-		else
-			fprintf(to, " class=\"small\">%s %s</text>\n", zone->name, size);
+			fprintf(to, "node %d ", zone->node);
+		fprintf(to, "%s %s</text>\n", zone->name, size);
 	}
 }
 

@@ -12,7 +12,8 @@ static unsigned int place_of(const struct ptelens_run *run)
 {
 	switch (run->kind) {
 	case PTELENS_SWAP:
-		return PICTURE_SWAP + run->swap_type;
+		return run->swap_type < PICTURE_SWAPS ? PICTURE_SWAP + run->swap_type :
+		       PICTURE_SWAP + PICTURE_SWAPS - 1;
 	case PTELENS_MARKER_UFFD_WP:
 	case PTELENS_MARKER_POISON:
 	case PTELENS_MARKER_GUARD:
@@ -27,7 +28,7 @@ static bool goes_on(const struct picture_piece *last, const struct picture_piece
 {
 	if (last->page + last->pages != piece->page || last->place != piece->place ||
 	    last->colour != piece->colour || last->still != piece->still ||
-	    (uint64_t)last->pages + piece->pages > UINT32_MAX)
+	    (__u64)last->pages + piece->pages > UINT32_MAX)
 		return false;
 	if (piece->place == PICTURE_NOWHERE)
 		return true;
@@ -38,9 +39,10 @@ static bool goes_on(const struct picture_piece *last, const struct picture_piece
 static int add(struct picture_facts *facts, const struct picture_piece *piece, bool joinable)
 {
 	struct picture_piece *all = facts->piece;
+	struct picture_piece *last = facts->nr_pieces ? all + facts->nr_pieces - 1 : NULL;
 
-	if (joinable && facts->nr_pieces && goes_on(&all[facts->nr_pieces - 1], piece)) {
-		all[facts->nr_pieces - 1].pages += piece->pages;
+	if (joinable && last && goes_on(last, piece)) {
+		last->pages += piece->pages;
 		return 0;
 	}
 	if (facts->nr_pieces == facts->room) {
@@ -48,8 +50,7 @@ static int add(struct picture_facts *facts, const struct picture_piece *piece, b
 
 		all = realloc(all, room * sizeof(*all));
 		if (!all)
-			return fail("out of memory for %zu runs: narrow it with the target's filter",
-				    room);
+			return fail("out of memory: give the target a filter");
 		facts->piece = all;
 		facts->room = room;
 	}
@@ -58,7 +59,7 @@ static int add(struct picture_facts *facts, const struct picture_piece *piece, b
 }
 
 /* The first mapping that ends behind a page. */
-static size_t find_vma(const struct picture_facts *facts, uint64_t page)
+static size_t find_vma(const struct picture_facts *facts, __u64 page)
 {
 	size_t low = 0, high = facts->nr_vmas;
 
@@ -77,15 +78,15 @@ int picture_add_run(struct picture_facts *facts, const struct ptelens_folio_run 
 {
 	const struct ptelens_run *run = &record->run;
 	bool still = run->level == PTELENS_PTE && run->step == 0 && run->pages > 1;
-	uint64_t page = run->vaddr / facts->page_size, end = page + run->pages;
-	uint64_t at = run->frame;
+	__u64 page = run->vaddr / facts->page_size, end = page + run->pages;
+	__u64 at = run->frame;
 	size_t i;
 
 	for (i = find_vma(facts, page); page < end; i++) {
 		const struct picture_vma *vma = &facts->vma[i];
 		bool inside = i < facts->nr_vmas && vma->start < end;
-		uint64_t first = inside && vma->start > page ? vma->start : page;
-		uint64_t last = inside && vma->end < end ? vma->end : end;
+		__u64 first = inside && vma->start > page ? vma->start : page;
+		__u64 last = inside && vma->end < end ? vma->end : end;
 		struct picture_piece piece = {
 			.page = first,
 			.at = at + (still ? 0 : first - page),

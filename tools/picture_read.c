@@ -6,7 +6,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -87,7 +86,7 @@ static int add_vma(struct picture_facts *facts, const struct row *row)
 	if (vma->start >= vma->end ||
 	    (facts->nr_vmas && vma->start < vma[-1].end)) {
 		free(vma->name);
-		return fail("vmas has a mapping that lies in another: it is no copy of the module's file");
+		return fail("vmas has a mapping in another: it is no copy of the module's");
 	}
 	facts->nr_vmas++;
 	return 0;
@@ -158,15 +157,15 @@ static void parse_zones(struct picture_facts *facts, FILE *in)
 {
 	struct picture_zone zone = { 0 };
 	unsigned long long number;
-	uint64_t spanned = 0;
+	__u64 spanned = 0;
 	char line[256];
 
 	while (fgets(line, sizeof(line), in) && facts->nr_zones < PICTURE_ZONES) {
-		if (sscanf(line, "Node %d, zone %15s", &zone.node, zone.name) == 2)
+		if (sscanf(line, "Node %d, zone %15s", &zone.node, zone.name) == 2) {
 			spanned = 0;
-		else if (sscanf(line, " spanned %llu", &number) == 1)
+		} else if (sscanf(line, " spanned %llu", &number) == 1) {
 			spanned = number;
-		else if (sscanf(line, " start_pfn: %llu", &number) == 1 && spanned) {
+		} else if (sscanf(line, " start_pfn: %llu", &number) == 1 && spanned) {
 			zone.start = number;
 			zone.end = number + spanned;
 			facts->zone[facts->nr_zones++] = zone;

@@ -23,17 +23,17 @@ struct gather {
 };
 
 struct slot {
-	uint64_t key;	/* 0: it is free */
+	__u64 key;	/* 0: it is free */
 	struct gather left;
 	struct gather right;
-	uint64_t pages;
-	uint64_t pieces;
+	__u64 pages;
+	__u64 pieces;
 	unsigned int colour;
 };
 
 /* Where pages of a stretch are in its column. */
-static struct picture_end end_of(const struct picture_stretch *stretch, uint64_t page,
-				 uint64_t pages)
+static struct picture_end end_of(const struct picture_stretch *stretch, __u64 page,
+				 __u64 pages)
 {
 	double scale = (stretch->bottom - stretch->top) / (stretch->end - stretch->start);
 
@@ -86,15 +86,15 @@ static void fill_rows(struct picture_layout *layout, const struct picture_facts 
 	}
 }
 
-static uint64_t cell(double y, unsigned int grid)
+static __u64 cell(double y, unsigned int grid)
 {
-	return (uint64_t)((y - PICTURE_TOP) / grid);
+	return (__u64)((y - PICTURE_TOP) / grid);
 }
 
-static uint64_t key_of(struct picture_end left, struct picture_end right, unsigned int colour,
-		       unsigned int grid)
+static __u64 key_of(struct picture_end left, struct picture_end right, unsigned int colour,
+		    unsigned int grid)
 {
-	uint64_t key = 1;
+	__u64 key = 1;
 
 	key = key << CELL_BITS | cell(left.top, grid);
 	key = key << CELL_BITS | cell(left.bottom, grid);
@@ -103,7 +103,7 @@ static uint64_t key_of(struct picture_end left, struct picture_end right, unsign
 	return key << 8 | colour;
 }
 
-static struct slot *find_slot(struct slot *slots, uint64_t key)
+static struct slot *find_slot(struct slot *slots, __u64 key)
 {
 	size_t i = (key * 0x9e3779b97f4a7c15ULL) >> 52;
 
@@ -112,7 +112,7 @@ static struct slot *find_slot(struct slot *slots, uint64_t key)
 	return &slots[i % SLOTS];
 }
 
-static void gather(struct gather *to, struct picture_end end, uint64_t pages, bool first)
+static void gather(struct gather *to, struct picture_end end, __u64 pages, bool first)
 {
 	to->top = first ? end.top : fmin(to->top, end.top);
 	to->bottom = first ? end.bottom : fmax(to->bottom, end.bottom);
@@ -131,7 +131,7 @@ static size_t gather_all(struct slot *slots, const struct picture_layout *layout
 		const struct picture_piece *piece = &facts->piece[i];
 		struct picture_end left, right;
 		struct slot *slot;
-		uint64_t key;
+		__u64 key;
 
 		if (piece->place == PICTURE_NOWHERE)
 			continue;
@@ -151,7 +151,7 @@ static size_t gather_all(struct slot *slots, const struct picture_layout *layout
 }
 
 /* As wide as its pieces together, around their middle, and not beyond them. */
-static struct picture_end end_of_all(const struct gather *of, uint64_t pages)
+static struct picture_end end_of_all(const struct gather *of, __u64 pages)
 {
 	double half = fmin(of->wide, of->bottom - of->top) / 2;
 	double middle = fmax(of->top + half, fmin(of->bottom - half, of->middle / pages));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The picture of an address space: the SVG around columns and memory: texts and legend. */
-#include <inttypes.h>
+#include <stdarg.h>
 #include <string.h>
 #include <time.h>
 
@@ -10,6 +10,7 @@
 #define LEGEND_WIDTH 178
 #define LEGEND_TOP (PICTURE_BOTTOM + 16)
 #define LEGEND_LINE 32
+#define TITLE_LETTERS 84
 
 /* The colours of one background: its own, text, less important text, empty memory. */
 static void put_theme(FILE *to, const char *back, const char *ink, const char *muted,
@@ -70,6 +71,17 @@ static void text(const struct picture_drawing *drawing, double x, double y, cons
 	fputs("</text>\n", drawing->to);
 }
 
+__attribute((format(printf, 3, 4)))
+static void append(char *out, size_t size, const char *format, ...)
+{
+	size_t length = strlen(out);
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(out + length, size - length, format, args);
+	va_end(args);
+}
+
 void picture_title(const struct picture_drawing *drawing, char *out, size_t size)
 {
 	const struct picture_layout *layout = drawing->layout;
@@ -92,27 +104,26 @@ void picture_title(const struct picture_drawing *drawing, char *out, size_t size
 
 void picture_caption(const struct picture_drawing *drawing, char *out, size_t size)
 {
+	const struct picture_layout *layout = drawing->layout;
 	const struct picture_facts *facts = drawing->facts;
 	time_t when = facts->when;
 	char date[64] = "", page[32];
 	struct tm tm;
-	int length;
 
 	if (gmtime_r(&when, &tm))
 		strftime(date, sizeof(date), "%Y-%m-%d %H:%M UTC", &tm);
 	picture_size(drawing, 1, page, sizeof(page));
-	length = snprintf(out, size, "%s, pid %d · Linux %s · %s · %zu mappings · %" PRIu64
-			  " pages of %s in %" PRIu64 " runs", facts->comm, facts->pid,
-			  facts->release, date, facts->nr_vmas,
-			  drawing->layout->frames + drawing->layout->swapped, page,
-			  drawing->layout->pieces);
-	if (facts->filter[0] && length > 0 && (size_t)length < size &&
-	    strcmp(facts->filter, "none"))
-		snprintf(out + length, size - length, " · filter: %s", facts->filter);
+	*out = '\0';
+	append(out, size, "%s, pid %d · Linux %s · %s", facts->comm, facts->pid, facts->release,
+	       date);
+	append(out, size, " · %zu mappings · %llu pages of %s in %llu runs", facts->nr_vmas,
+	       layout->frames + layout->swapped, page, layout->pieces);
+	if (strcmp(facts->filter, "none"))
+		append(out, size, " · filter: %s", facts->filter);
 }
 
 static void legend_item(const struct picture_drawing *drawing, unsigned int nr,
-			const char *class, const char *name, uint64_t pages)
+			const char *class, const char *name, __u64 pages)
 {
 	double x = 24 + nr % LEGEND_COLUMNS * LEGEND_WIDTH;
 	double y = LEGEND_TOP + nr / LEGEND_COLUMNS * LEGEND_LINE;
@@ -122,7 +133,7 @@ static void legend_item(const struct picture_drawing *drawing, unsigned int nr,
 	fprintf(drawing->to, " rx=\"2\" class=\"%s\"/>", class);
 	text(drawing, x + 21, y + 8, "", name);
 	picture_size(drawing, pages, size, sizeof(size));
-	snprintf(numbers, sizeof(numbers), "%s, %" PRIu64 " page%s", size, pages,
+	snprintf(numbers, sizeof(numbers), "%s, %llu page%s", size, pages,
 		 pages == 1 ? "" : "s");
 	text(drawing, x + 21, y + 21, "small", numbers);
 }
@@ -130,7 +141,7 @@ static void legend_item(const struct picture_drawing *drawing, unsigned int nr,
 static void put_legend(const struct picture_drawing *drawing)
 {
 	const struct picture_layout *layout = drawing->layout;
-	uint64_t held = drawing->facts->lost;
+	__u64 held = 0;
 	unsigned int i, nr = 0;
 	char class[8];
 
@@ -159,32 +170,29 @@ static size_t nr_joined(const struct picture_column *column)
 static void put_notes(const struct picture_drawing *drawing)
 {
 	const struct picture_layout *layout = drawing->layout;
-	char note[512];
-	int length;
+	char note[2 * PICTURE_TEXT] = "";
 
-	length = snprintf(note, sizeof(note),
-			  "Heights are not to scale, gaps are folded. A ribbon is as wide as its pages are in each column. ");
+	append(note, sizeof(note), "Heights are not to scale, gaps are folded. ");
+	append(note, sizeof(note), "A ribbon is as wide as its pages are in each column. ");
 	if (layout->pieces > layout->nr_ribbons)
-		length += snprintf(note + length, sizeof(note) - length,
-				   "%" PRIu64 " runs are joined to %zu ribbons. ", layout->pieces,
-				   layout->nr_ribbons);
+		append(note, sizeof(note), "%llu runs are joined to %zu ribbons. ",
+		       layout->pieces, layout->nr_ribbons);
 	if (nr_joined(&layout->left))
-		length += snprintf(note + length, sizeof(note) - length,
-				   "%zu mappings are joined to %zu bands. ", drawing->facts->nr_vmas,
-				   layout->left.nr_bands);
+		append(note, sizeof(note), "%zu mappings are joined to %zu bands. ",
+		       drawing->facts->nr_vmas, layout->left.nr_bands);
 	if (drawing->facts->lost)
-		snprintf(note + length, sizeof(note) - length,
-			 "%" PRIu64 " pages are left out: mapped while this was read.",
-			 drawing->facts->lost);
+		append(note, sizeof(note), "%llu pages mapped while this was read are left out.",
+		       drawing->facts->lost);
 	text(drawing, 24, PICTURE_HEIGHT - 7, "small", note);
 }
 
 void picture_svg(const struct picture_drawing *drawing)
 {
-	char title[PICTURE_TEXT], caption[2 * PICTURE_TEXT];
+	char title[PICTURE_TEXT], heading[PICTURE_TEXT], caption[2 * PICTURE_TEXT];
 	FILE *to = drawing->to;
 
 	picture_title(drawing, title, sizeof(title));
+	picture_shorten(heading, sizeof(heading), title, TITLE_LETTERS);
 	picture_caption(drawing, caption, sizeof(caption));
 	fprintf(to, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\">\n",
 		PICTURE_WIDTH, PICTURE_HEIGHT, PICTURE_WIDTH, PICTURE_HEIGHT);
@@ -195,7 +203,7 @@ void picture_svg(const struct picture_drawing *drawing)
 	put_style(drawing);
 	picture_rect(to, 0, 0, PICTURE_WIDTH, PICTURE_HEIGHT);
 	fputs(" class=\"back\"/>\n", to);
-	text(drawing, 24, 42, "title", title);
+	text(drawing, 24, 42, "title", heading);
 	text(drawing, 24, 64, "caption muted", caption);
 	picture_svg_columns(drawing);
 	picture_svg_memory(drawing);

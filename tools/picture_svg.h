@@ -77,6 +77,6 @@ void picture_rect(FILE *to, double x, double y, double width, double height);
 void picture_shorten(char *out, size_t size, const char *name, size_t letters);
 
 /** picture_size() - The size of pages for people. */
-void picture_size(const struct picture_drawing *drawing, uint64_t pages, char *out, size_t size);
+void picture_size(const struct picture_drawing *drawing, __u64 pages, char *out, size_t size);
 
 #endif /* PTELENS_PICTURE_SVG_H */

@@ -75,21 +75,33 @@ void picture_rect(FILE *to, double x, double y, double width, double height)
 	picture_attr(to, "height", height);
 }
 
+/* What is no character is written as four. */
+static size_t letters_of(const char *at)
+{
+	return character((const unsigned char *)at) ? 1 : 4;
+}
+
 static size_t skip(const char *text, size_t letters)
 {
-	size_t at = 0;
+	size_t at = 0, here;
 
-	while (text[at] && letters--)
+	for (; text[at]; letters -= here) {
+		here = letters_of(text + at);
+		if (here > letters)
+			break;
 		at += character((const unsigned char *)text + at) ?: 1;
+	}
 	return at;
 }
 
 static size_t count(const char *text)
 {
-	size_t letters = 0;
+	size_t letters = 0, here;
 
-	for (; *text; letters++)
-		text += skip(text, 1);
+	for (; *text; letters += here) {
+		here = letters_of(text);
+		text += character((const unsigned char *)text) ?: 1;
+	}
 	return letters;
 }
 
@@ -115,7 +127,7 @@ void picture_shorten(char *out, size_t size, const char *name, size_t letters)
 		 name + skip(name, have - tail));
 }
 
-void picture_size(const struct picture_drawing *drawing, uint64_t pages, char *out, size_t size)
+void picture_size(const struct picture_drawing *drawing, __u64 pages, char *out, size_t size)
 {
 	size_text(out, size, (double)pages * drawing->facts->page_size);
 }
