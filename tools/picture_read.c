@@ -135,6 +135,12 @@ static int read_live_runs(struct picture_facts *facts, int pid, const char *keep
 	return err;
 }
 
+/* Of a file that anybody may have written: sums of these numbers do not overflow. */
+static bool is_sane(const struct picture_facts *facts, const struct ptelens_run *run)
+{
+	return run->pages && run->vaddr % facts->page_size == 0 && !(run->frame >> 52);
+}
+
 static int read_kept_runs(struct picture_facts *facts, const char *folder)
 {
 	FILE *in = open_in(folder, "raw", "re");
@@ -145,7 +151,8 @@ static int read_kept_runs(struct picture_facts *facts, const char *folder)
 	if (!in)
 		return -1;
 	while (!err && (got = fread(&run, 1, sizeof(run), in)) == sizeof(run))
-		err = picture_add_run(facts, &run);
+		err = is_sane(facts, &run.run) ? picture_add_run(facts, &run) :
+		      fail("%s/raw has a record that cannot be: keep it again", folder);
 	if (!err && (ferror(in) || got))
 		err = fail("%s/raw ends in the middle of a record: keep it again", folder);
 	fclose(in);
