@@ -51,7 +51,7 @@ static int usage(void)
 	       "      --by kind|sharer     colours say what pages are (default), or how many\n"
 	       "                           entries of all processes map them\n"
 	       "      --title TEXT         instead of the name and the sizes\n"
-	       "      --theme THEME        the background: light, dark, or auto (default): light,\n"
+	       "      --theme auto|light|dark  the background; auto, which is the default, is light,\n"
 	       "                           and dark where a browser is set to dark\n"
 	       "      --keep FOLDER        keeps what was read in FOLDER\n"
 	       "      --from FOLDER        draws what was kept there, no PID\n"
