@@ -102,6 +102,11 @@ void picture_title(const struct picture_drawing *drawing, char *out, size_t size
 			 mapped, frames);
 }
 
+static bool is_filtered(const struct picture_facts *facts)
+{
+	return strcmp(facts->filter, "none");
+}
+
 void picture_caption(const struct picture_drawing *drawing, char *out, size_t size)
 {
 	const struct picture_layout *layout = drawing->layout;
@@ -118,7 +123,7 @@ void picture_caption(const struct picture_drawing *drawing, char *out, size_t si
 	       date);
 	append(out, size, " · %zu mappings · %llu pages of %s in %llu runs", facts->nr_vmas,
 	       layout->frames + layout->swapped, page, layout->pieces);
-	if (strcmp(facts->filter, "none"))
+	if (is_filtered(facts))
 		append(out, size, " · filter: %s", facts->filter);
 }
 
@@ -154,7 +159,8 @@ static void put_legend(const struct picture_drawing *drawing)
 		held += layout->pages[i];
 	}
 	if (layout->mapped > held)
-		legend_item(drawing, nr, "tray", "nothing there", layout->mapped - held);
+		legend_item(drawing, nr, "tray", is_filtered(drawing->facts) ?
+			    "nothing, or filtered out" : "nothing there", layout->mapped - held);
 }
 
 static size_t nr_joined(const struct picture_column *column)
