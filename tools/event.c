@@ -54,9 +54,9 @@ const char * const event_causes[EVENT_CAUSES] = {
 	"demand_zero", "file_fault", "fault_around", "cow", "write_reuse", "thp_fault",
 	"swap_out", "swap_in", "numa_hint", "unmap", "dontneed", "free_lazy", "mprotect",
 	"mremap", "fork", "migrate_out", "migrate_in", "device", "thp_split", "thp_collapse",
-	"ksm_merge", "ksm_break", "uffd_copy", "uffd_move", "uffd_wp", "pfn_map", "guard",
-	"hwpoison", "clear_refs", "soft_dirty", "aged", "written_back", "exit", "exec", "sweep",
-	"unknown",
+	"ksm_merge", "ksm_break", "uffd_copy", "uffd_poison", "uffd_move", "uffd_wp", "pfn_map",
+	"guard", "hwpoison", "clear_refs", "soft_dirty", "aged", "written_back", "exit", "exec",
+	"sweep", "unknown",
 };
 
 int event_cause(const char *name)

@@ -57,7 +57,7 @@ struct event {
 bool event_parse(const char *line, struct event *event);
 
 /* How many causes there are; the last is unknown. */
-#define EVENT_CAUSES 36
+#define EVENT_CAUSES 37
 
 /* Their names. */
 extern const char * const event_causes[EVENT_CAUSES];

@@ -187,7 +187,9 @@ int stage_disk_file(struct stage *stage, unsigned int pages);
  * @addr: the first of them
  * @nr: how many
  *
- * Looking brings nothing. Return: true, too, if nobody can tell.
+ * Looking brings nothing.
+ *
+ * Return: true, too, if nobody can tell.
  */
 bool stage_any_there(const struct stage *stage, const char *addr, unsigned int nr);
 
