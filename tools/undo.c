@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the tool has changed in the kernel, and undoes when it ends, also by a signal. */
+/*
+ * What the tool has changed in the kernel, and undoes when it ends, also by a signal; what
+ * one that was killed has left, the next one undoes that has something to undo itself.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -11,14 +14,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "journal.h"
 #include "undo.h"
 
-#define SLOTS 8
+#define SLOTS JOURNAL_SLOTS
 
-/* All that undoing takes, made before: a signal handler may not. No text: remove the file. */
+/* All that undoing takes, made before: a signal handler may not. */
 static struct slot {
-	char path[PATH_MAX + 32];
-	char text[128];
+	struct undoing what;
 	atomic_bool due;
 } slots[SLOTS];
 
@@ -35,11 +38,21 @@ static int put(const char *path, const char *text)
 	return error;
 }
 
+/* If it fails, someone else has undone it: what we want. */
+static void do_undo(const struct undoing *what)
+{
+	if (*what->text)
+		put(what->path, what->text);
+	else
+		unlink(what->path);
+}
+
 static void undo(struct slot *slot)
 {
-	/* if it fails, someone else has undone it: what we want */
-	if (atomic_exchange(&slot->due, false))
-		*slot->text ? put(slot->path, slot->text) : unlink(slot->path);
+	if (!atomic_exchange(&slot->due, false))
+		return;
+	do_undo(&slot->what);
+	journal_done(slot - slots);
 }
 
 static void undo_all(void)
@@ -48,6 +61,7 @@ static void undo_all(void)
 
 	for (i = SLOTS - 1; i >= 0; i--)
 		undo(&slots[i]);
+	journal_end();
 }
 
 static void on_signal(int signal)
@@ -80,6 +94,7 @@ static void undo_at_end(void)
 			sigaction(signals[i], &action, NULL);
 	}
 	atexit(undo_all);
+	journal_begin(do_undo);
 }
 
 static struct slot *free_slot(void)
@@ -102,13 +117,16 @@ int undo_write(const char *path, const char *text, const char *undo_path,
 	if (!slot)
 		return -ENOSPC;
 	undo_at_end();
-	snprintf(slot->path, sizeof(slot->path), "%s", undo_path);
-	snprintf(slot->text, sizeof(slot->text), "%s", undo_text);
-	/* between doing it and knowing it, no signal may end us */
+	snprintf(slot->what.path, sizeof(slot->what.path), "%s", undo_path);
+	snprintf(slot->what.text, sizeof(slot->what.text), "%s", undo_text);
+	/* between doing it and knowing it, no signal may end us, but SIGKILL can */
 	sigfillset(&all);
 	sigprocmask(SIG_BLOCK, &all, &before);
+	journal_put(slot - slots, &slot->what);
 	error = put(path, text);
 	slot->due = !error;
+	if (error)
+		journal_done(slot - slots);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	return error;
 }
@@ -118,20 +136,23 @@ void undo_now(const char *undo_path, const char *undo_text)
 	int i;
 
 	for (i = 0; i < SLOTS; i++)
-		if (slots[i].due && !strcmp(slots[i].path, undo_path) &&
-		    !strcmp(slots[i].text, undo_text))
+		if (slots[i].due && !strcmp(slots[i].what.path, undo_path) &&
+		    !strcmp(slots[i].what.text, undo_text))
 			undo(&slots[i]);
 }
 
 int undo_file(const char *path)
 {
 	struct slot *slot = free_slot();
+	struct undoing kept = { .text = "" };
 
-	if (!slot || strlen(path) >= sizeof(slot->path))
+	/* the next run may be somewhere else */
+	if (!slot || !realpath(path, kept.path))
 		return -ENOSPC;
 	undo_at_end();
-	strcpy(slot->path, path);
-	*slot->text = '\0';
+	snprintf(slot->what.path, sizeof(slot->what.path), "%s", path);
+	*slot->what.text = '\0';
+	journal_put(slot - slots, &kept);
 	slot->due = true;
 	return 0;
 }
@@ -141,6 +162,8 @@ void undo_keep(const char *path)
 	int i;
 
 	for (i = 0; i < SLOTS; i++)
-		if (slots[i].due && !*slots[i].text && !strcmp(slots[i].path, path))
+		if (slots[i].due && !*slots[i].what.text && !strcmp(slots[i].what.path, path)) {
 			slots[i].due = false;
+			journal_done(i);
+		}
 }
