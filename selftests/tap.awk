@@ -55,7 +55,7 @@ BEGIN {
 	}
 }
 
-/^# status / { end_program($3) }
+/^# status [0-9]+ [a-z_]+ [0-9.]+ / { end_program($3) }
 
 END {
 	end_program(1)

@@ -13,6 +13,7 @@
 #include "cmd.h"
 #include "picture_svg.h"
 #include "say.h"
+#include "whole.h"
 
 struct options {
 	const char *out;
@@ -136,7 +137,7 @@ static int check(const struct options *options, struct picture_facts *facts,
 	if (theme < 0)
 		return fail("there is no theme '%s': give auto, light or dark", options->theme);
 	if (!options->force && !access(options->out, F_OK))
-		return fail("%s is there already: give another name, or --force", options->out);
+		return whole_exists(options->out);
 	facts->by = by;
 	drawing->theme = theme;
 	drawing->tips = ends_in(options->out, ".html");
@@ -157,27 +158,21 @@ static int write_all(int fd, const char *text, size_t size)
 	return 0;
 }
 
-/* The file is there when all of it is, and only then. */
 static int save(const struct options *options, const char *text, size_t size)
 {
 	mode_t mask = umask(0);
-	char temp[PATH_MAX];
+	struct whole whole;
 	int fd, bad;
 
 	umask(mask);
-	if (snprintf(temp, sizeof(temp), "%s.XXXXXX", options->out) >= (int)sizeof(temp))
-		return fail("the name of the file is too long: give a shorter one");
-	fd = mkostemp(temp, O_CLOEXEC);
+	fd = whole_begin(&whole, options->out, 0666 & ~mask);
 	if (fd < 0)
-		return fail("cannot make a file beside %s: %s", options->out, strerror(errno));
-	bad = fchmod(fd, 0666 & ~mask) || write_all(fd, text, size);
-	bad = close(fd) || bad;
-	if (!bad && !renameat2(AT_FDCWD, temp, AT_FDCWD, options->out,
-			       options->force ? 0 : RENAME_NOREPLACE))
-		return 0;
-	bad = errno;
-	unlink(temp);
-	return fail("cannot write %s: %s", options->out, strerror(bad));
+		return -1;
+	bad = write_all(fd, text, size) ? errno : 0;
+	if (close(fd) && !bad)
+		bad = errno;
+	return bad ? fail("cannot write %s: %s", options->out, strerror(bad)) :
+		     whole_end(&whole, options->force);
 }
 
 static int draw(struct picture_drawing *drawing, const struct options *options)

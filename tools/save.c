@@ -19,7 +19,7 @@
 #include "options.h"
 #include "saved.h"
 #include "say.h"
-#include "undo.h"
+#include "whole.h"
 
 /* The sections, in order. */
 enum { SUMMARY, VMAS, ENTRIES, RANGES, SWAP, TABLES, SHARED, RAW, NR_SECTIONS };
@@ -45,7 +45,7 @@ static const char * const names[NR_SECTIONS] = {
  * @shared: also who shares what
  * @fd: the files, opened before the first of them is read; -1 for what is left out
  * @path: the dump
- * @temp: what it is called until it is whole
+ * @whole: the same
  * @out: it
  * @section: at hand
  * @start: where the line of the section begins
@@ -57,7 +57,7 @@ struct save {
 	bool shared;
 	int fd[NR_SECTIONS];
 	const char *path;
-	char temp[PATH_MAX];
+	struct whole whole;
 	FILE *out;
 	const char *section;
 	off_t start;
@@ -235,11 +235,6 @@ static void close_files(struct save *save)
 			close(save->fd[i]);
 }
 
-static int is_there(const char *path)
-{
-	return fail("%s is there already: --force writes over it", path);
-}
-
 /* Nothing that is no file may be replaced by one, as /dev/null. */
 static int check_path(const char *path, bool force)
 {
@@ -249,40 +244,20 @@ static int check_path(const char *path, bool force)
 		return 0;
 	if (!S_ISREG(stat.st_mode))
 		return fail("%s is no file: save it as one", path);
-	return force ? 0 : is_there(path);
+	return force ? 0 : whole_exists(path);
 }
 
-/* A file beside it, which goes if we end before it is whole. */
-static int open_temp(struct save *save)
+static int open_out(struct save *save)
 {
-	int fd;
+	int fd = whole_begin(&save->whole, save->path, 0600);
 
-	if (snprintf(save->temp, sizeof(save->temp), "%s.XXXXXX", save->path) >= PATH_MAX)
-		return fail("the name of the file is too long");
-	fd = mkostemp(save->temp, O_CLOEXEC);
 	if (fd < 0)
-		return cannot_write(save);
-	save->out = undo_file(save->temp) ? NULL : fdopen(fd, "w");
+		return -1;
+	save->out = fdopen(fd, "w");
 	if (save->out)
 		return 0;
 	close(fd);
-	unlink(save->temp);
 	return fail("out of memory");
-}
-
-static int give_name(struct save *save, bool force)
-{
-	int err = renameat2(AT_FDCWD, save->temp, AT_FDCWD, save->path,
-			    force ? 0 : RENAME_NOREPLACE);
-
-	/* a file system that cannot say it in one */
-	if (err && errno == EINVAL && access(save->path, F_OK))
-		err = rename(save->temp, save->path);
-	if (!err)
-		undo_keep(save->temp);
-	else if (errno == EEXIST)
-		return is_there(save->path);
-	return err ? cannot_write(save) : 0;
 }
 
 static int save(struct save *save, const char *filter, bool force)
@@ -296,13 +271,13 @@ static int save(struct save *save, const char *filter, bool force)
 	save->began = now();
 	if (attach(save->pid))
 		return -1;
-	err = open_files(save, filter) || open_temp(save);
+	err = open_files(save, filter) || open_out(save);
 	if (!err) {
 		err = save_all(save);
 		end_progress(save);
 		if (fclose(save->out) && !err)
 			err = cannot_write(save);
-		err = err ?: give_name(save, force);
+		err = err ?: whole_end(&save->whole, force);
 	}
 	close_files(save);
 	return err ? -1 : 0;

@@ -107,11 +107,20 @@ static struct slot *free_slot(void)
 	return NULL;
 }
 
+/* Between doing something and knowing it no signal may end us; SIGKILL can. */
+static void hold_signals(sigset_t *before)
+{
+	sigset_t all;
+
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, before);
+}
+
 int undo_write(const char *path, const char *text, const char *undo_path,
 	       const char *undo_text)
 {
 	struct slot *slot = free_slot();
-	sigset_t all, before;
+	sigset_t before;
 	int error;
 
 	if (!slot)
@@ -119,9 +128,7 @@ int undo_write(const char *path, const char *text, const char *undo_path,
 	undo_at_end();
 	snprintf(slot->what.path, sizeof(slot->what.path), "%s", undo_path);
 	snprintf(slot->what.text, sizeof(slot->what.text), "%s", undo_text);
-	/* between doing it and knowing it, no signal may end us, but SIGKILL can */
-	sigfillset(&all);
-	sigprocmask(SIG_BLOCK, &all, &before);
+	hold_signals(&before);
 	journal_put(slot - slots, &slot->what);
 	error = put(path, text);
 	slot->due = !error;
@@ -141,20 +148,36 @@ void undo_now(const char *undo_path, const char *undo_text)
 			undo(&slots[i]);
 }
 
-int undo_file(const char *path)
+/* Returns the file, or a negative errno. */
+static int make_file(struct slot *slot, char *template)
+{
+	struct undoing kept = { .text = "" };
+	int fd = mkostemp(template, O_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+	/* whole: the next run may be somewhere else */
+	if (realpath(template, kept.path))
+		journal_put(slot - slots, &kept);
+	snprintf(slot->what.path, sizeof(slot->what.path), "%s", template);
+	*slot->what.text = '\0';
+	slot->due = true;
+	return fd;
+}
+
+int undo_file(char *template)
 {
 	struct slot *slot = free_slot();
-	struct undoing kept = { .text = "" };
+	sigset_t before;
+	int fd;
 
-	/* the next run may be somewhere else */
-	if (!slot || !realpath(path, kept.path))
+	if (!slot)
 		return -ENOSPC;
 	undo_at_end();
-	snprintf(slot->what.path, sizeof(slot->what.path), "%s", path);
-	*slot->what.text = '\0';
-	journal_put(slot - slots, &kept);
-	slot->due = true;
-	return 0;
+	hold_signals(&before);
+	fd = make_file(slot, template);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return fd;
 }
 
 void undo_keep(const char *path)

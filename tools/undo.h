@@ -19,14 +19,14 @@ int undo_write(const char *path, const char *text, const char *undo_path,
 void undo_now(const char *undo_path, const char *undo_text);
 
 /**
- * undo_file() - Have a file removed when the tool ends.
- * @path: of the file
+ * undo_file() - Make a file that is removed when the tool ends.
+ * @template: its path as for mkostemp(); gets the name
  *
- * Return: 0 or a negative errno.
+ * Return: the open file or a negative errno.
  */
-int undo_file(const char *path);
+int undo_file(char *template);
 
-/** undo_keep() - Keep a file that undo_file() was told of. */
+/** undo_keep() - Keep a file that undo_file() has made. */
 void undo_keep(const char *path);
 
 #endif /* PTELENS_UNDO_H */
