@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Odd ways to open and read the files: who may, what a file refuses, odd sizes.
+ * Odd ways to open and read the files: what a file refuses, odd sizes. Who may: rights.c.
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/capability.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "badinput.h"
@@ -141,62 +138,6 @@ TEST_F(open, other_operations)
 	snprintf(other, sizeof(other), "%s/entries", path);
 	EXPECT_EQ(-1, unlink(other));
 	EXPECT_EQ(-ENOENT, lens_open(2147483647, "entries", O_RDONLY));
-	EXPECT_TRUE(before_same(&self->before));
-}
-
-/* The count of files that give another answer than @err, after @drop in a child. */
-static int count_not_refused(pid_t pid, bool (*drop)(void), int err, int err2)
-{
-	int status, wrong = 0;
-	size_t i;
-	pid_t child = fork();
-
-	if (!child) {
-		if (!drop())
-			_exit(100);
-		for (i = 0; i < ARRAY_SIZE(files); i++) {
-			int fd = open_one(&files[i], pid, files[i].mode & 0200 ?
-					  O_WRONLY : O_RDONLY);
-
-			if (fd == -err || fd == -err2)
-				continue;
-			printf("# %s: open gives %d\n", files[i].name, fd);
-			wrong++;
-		}
-		fflush(stdout);
-		_exit(wrong);
-	}
-	if (waitpid(child, &status, 0) != child || !WIFEXITED(status))
-		return -1;
-	return WEXITSTATUS(status);
-}
-
-static bool drop_root(void)
-{
-	return !setgid(65534) && !setuid(65534);
-}
-
-TEST_F(open, unprivileged)
-{
-	EXPECT_EQ(0, count_not_refused(self->watched.pid, drop_root, EACCES, EPERM));
-	EXPECT_TRUE(before_same(&self->before));
-}
-
-static bool drop_sys_admin(void)
-{
-	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct data[2];
-
-	if (syscall(SYS_capget, &head, data))
-		return false;
-	data[CAP_TO_INDEX(CAP_SYS_ADMIN)].effective &= ~CAP_TO_MASK(CAP_SYS_ADMIN);
-	data[CAP_TO_INDEX(CAP_SYS_ADMIN)].permitted &= ~CAP_TO_MASK(CAP_SYS_ADMIN);
-	return !syscall(SYS_capset, &head, data);
-}
-
-TEST_F(open, root_without_sys_admin)
-{
-	EXPECT_EQ(0, count_not_refused(self->watched.pid, drop_sys_admin, EPERM, EPERM));
 	EXPECT_TRUE(before_same(&self->before));
 }
 
