@@ -20,20 +20,28 @@ case $(uname -r) in
 *-kcsan) export PTELENS_LOG=elsewhere ;;
 esac
 
-echo '# boot'
-for program in /selftests/* /tests/guest; do
-	name=${program##*/}
+# run PROGRAM: if it is one, and one of those that are wanted.
+wanted=" $* "
+run() {
+	name=${1##*/}
 	case $name in
-	*.* | Makefile) continue ;;
+	*.* | Makefile) return ;;
 	esac
-	{ [ -f "$program" ] && [ -x "$program" ]; } || continue
-	[ $# = 0 ] || case " $* " in
-	*" $name "*) ;;
-	*) continue ;;
+	{ [ -f "$1" ] && [ -x "$1" ]; } || return
+	case $wanted in
+	"  " | *" $name "*) ;;
+	*) return ;;
 	esac
 	echo "# program $name"
 	start=$(cut -d' ' -f1 /proc/uptime)
-	"$program" 2>&1
+	"$1" 2>&1
 	echo "# status $? $name $start $(cut -d' ' -f1 /proc/uptime)"
 	sed 's/^[a-z]/# stats &/' /sys/kernel/debug/ptelens/stats
+}
+
+echo '# boot'
+for program in /selftests/* /tests/guest; do
+	[ "${program##*/}" = lockdown ] || run "$program"
 done
+# behind that nothing works any more
+PTELENS_LOCKDOWN=1 run /selftests/lockdown

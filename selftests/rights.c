@@ -2,7 +2,7 @@
 /*
  * Who may do what: each file, opened by those who may not, and by one who may in another
  * pid namespace; what one who may hands on; and that those who are refused would not be told
- * a frame by pagemap either. Lockdown is not tested: it cannot be taken back.
+ * a frame by pagemap either. Lockdown is not tested here: it cannot be taken back, see lockdown.c.
  */
 #include <errno.h>
 #include <fcntl.h>
