@@ -81,12 +81,21 @@ int lens_file_release_single(struct inode *inode, struct file *file)
 	return 0;
 }
 
-static void create_files(struct dentry *dir, void *data,
-			 const struct lens_view * const *views, unsigned int nr)
+/* All of them or, with the folder, none. */
+static int create_files(struct dentry *dir, void *data,
+			const struct lens_view * const *views, unsigned int nr)
 {
-	for (; nr; nr--, views++)
-		debugfs_create_file((*views)->name, (*views)->mode, dir, data,
-				    (*views)->fops);
+	struct dentry *file;
+
+	for (; nr; nr--, views++) {
+		file = debugfs_create_file((*views)->name, (*views)->mode, dir,
+					   data, (*views)->fops);
+		if (!IS_ERR(file))
+			continue;
+		debugfs_remove(dir);
+		return PTR_ERR(file);
+	}
+	return 0;
 }
 
 int lens_files_init(void)
@@ -94,8 +103,7 @@ int lens_files_init(void)
 	root = debugfs_create_dir("ptelens", NULL);
 	if (IS_ERR(root))
 		return PTR_ERR(root);
-	create_files(root, NULL, root_views, ARRAY_SIZE(root_views));
-	return 0;
+	return create_files(root, NULL, root_views, ARRAY_SIZE(root_views));
 }
 
 void lens_files_exit(void)
@@ -111,13 +119,17 @@ void lens_files_exit(void)
 int lens_files_add(struct lens_target *target)
 {
 	char name[12];
+	int err;
 
 	snprintf(name, sizeof(name), "%d", target->nr);
 	target->dir = debugfs_create_dir(name, root);
 	if (IS_ERR(target->dir))
 		return PTR_ERR(target->dir);
-	create_files(target->dir, target, target_views, ARRAY_SIZE(target_views));
-	return 0;
+	err = create_files(target->dir, target, target_views,
+			   ARRAY_SIZE(target_views));
+	if (err)
+		target->dir = ERR_PTR(err);
+	return err;
 }
 
 void lens_files_remove(struct lens_target *target)

@@ -84,11 +84,13 @@ parts() {
 	esac
 }
 
-# part KERNEL PART: prints those of the programs that run in this part.
+# part KERNEL PART: prints those of the programs that run in this part. Only the kernel debug
+# can make allocations fail.
 part() {
 	{ grep -l '^TEST_HARNESS_MAIN' "$here"/*.c && echo guest; } | sed 's|.*/||; s|\.c$||' |
-		awk -v part="$2" -v parts="$(parts "$1")" -v some=" ${programs[*]} " '
+		awk -v kernel="$1" -v part="$2" -v parts="$(parts "$1")" -v some=" ${programs[*]} " '
 		BEGIN { of = split(parts, name); apart = name[of] == "b"; of -= apart }
+		kernel != "debug" && $1 == "failnth" { next }
 		some != "  " && !index(some, " " $1 " ") { next }
 		(apart && /_bpftrace$|^lab$/ ? "b" : name[n++ % of + 1]) == part'
 }
