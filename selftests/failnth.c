@@ -88,7 +88,7 @@ static int run_attach_again(pid_t pid)
 }
 
 #define READ(name)						\
-	static int run_read_##name(pid_t pid)		\
+	static int run_read_##name(pid_t pid)			\
 	{							\
 		return drain_it(pid, #name);			\
 	}
