@@ -8,12 +8,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "files.h"
 #include "say.h"
 
 #define FOLDER "ptelens"
+
+/* What the module can be built for. */
+#define OLDEST_MAJOR 6
+#define OLDEST_MINOR 1
 
 /* Tests of the tool, without a module, say where a copy of its files is. */
 #define FOR_TESTS "PTELENS_DEBUGFS"
@@ -40,6 +45,21 @@ static bool find_debugfs(char *path, size_t size)
 	return mount;
 }
 
+/* There is no module: can there be one? */
+static void not_loaded(void)
+{
+	struct utsname kernel;
+	int major, minor;
+
+	uname(&kernel);
+	if (sscanf(kernel.release, "%d.%d", &major, &minor) == 2 &&
+	    (major < OLDEST_MAJOR || (major == OLDEST_MAJOR && minor < OLDEST_MINOR)))
+		fail("this kernel is too old, Linux %s: boot one from %d.%d on",
+		     kernel.release, OLDEST_MAJOR, OLDEST_MINOR);
+	else
+		fail("the module is not loaded: 'insmod ptelens.ko' or 'modprobe ptelens' does it");
+}
+
 /* The module's folder, looked for once. */
 static const char *find_root(void)
 {
@@ -56,7 +76,7 @@ static const char *find_root(void)
 	if (!access(root, X_OK))
 		return root;
 	if (errno == ENOENT)
-		fail("the module is not loaded: 'insmod ptelens.ko' or 'modprobe ptelens' does it");
+		not_loaded();
 	else if (errno == EACCES)
 		fail("only root may look at page tables: run it as root, with sudo for instance");
 	else

@@ -8,6 +8,9 @@ sed '$s/ [^ ]*$//' entries >"$temp/short"
 sed '1s/ptelens 1/ptelens 2/' entries >"$temp/version"
 printf '%s' "$(cat entries)" >"$temp/middle"
 : >"$temp/empty"
+ok "a kernel that is too old" fails_with "too old, Linux 2.6" \
+	setarch --uname-2.6 env PTELENS_DEBUGFS=/nowhere "$tool" show targets
+ok "no module" fails_with "module is not loaded" env PTELENS_DEBUGFS=/nowhere "$tool" show targets
 ok "no command" fails_with "which command" "$tool"
 ok "unknown command" fails_with "no command 'shwo'" "$tool" shwo
 ok "no file" fails_with "show what" "$tool" show
