@@ -2,7 +2,6 @@
 /* ptelens picture: an address space as one picture in a file. */
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 
 #include "attach.h"
 #include "cmd.h"
+#include "options.h"
 #include "picture_svg.h"
 #include "say.h"
 #include "whole.h"
@@ -65,7 +65,7 @@ static int parse_options(int argc, char **argv, struct options *options)
 {
 	int opt;
 
-	while ((opt = getopt_long(argc, argv, ":o:h", long_options, NULL)) != -1) {
+	while ((opt = option_next(argc, argv, ":o:h", long_options)) != -1) {
 		switch (opt) {
 		case 'o':
 			options->out = optarg;
@@ -91,12 +91,8 @@ static int parse_options(int argc, char **argv, struct options *options)
 		case 'h':
 			options->help = true;
 			break;
-		case ':':
-			return fail("%s wants a value: see 'ptelens picture --help'",
-				    argv[optind - 1]);
 		default:
-			return fail("%s is no option: see 'ptelens picture --help'",
-				    argv[optind - 1]);
+			return -1;
 		}
 	}
 	return 0;

@@ -2,7 +2,6 @@
 /* ptelens watch: the address space of a process on a full screen, live. */
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -14,6 +13,7 @@
 
 #include "attach.h"
 #include "cmd.h"
+#include "options.h"
 #include "say.h"
 #include "watch.h"
 #include "watch_paint.h"
@@ -272,15 +272,11 @@ static int parse(int argc, char **argv, struct options *options)
 	};
 	int opt;
 
-	while ((opt = getopt_long(argc, argv, ":i:h", known, NULL)) != -1) {
+	while ((opt = option_next(argc, argv, ":i:h", known)) != -1) {
 		if (opt == 'h')
 			return usage() ?: 1;
-		if (opt == ':')
-			return fail("%s wants a value: see 'ptelens watch --help'",
-				    argv[optind - 1]);
-		if (opt != 'i')
-			return fail("%s is no option: see 'ptelens watch --help'",
-				    argv[optind - 1]);
+		if (!opt)
+			return -1;
 		options->interval = parse_interval(optarg);
 		if (options->interval < 0)
 			return -1;
