@@ -200,6 +200,7 @@ int lens_filter(pid_t pid, const char *words);
 int lens_read_lines(pid_t pid, const char *file, struct lens_lines *lines);
 int lens_read_vmas(pid_t pid, struct lens_vmas *vmas);
 int lens_read_summary(pid_t pid, struct lens_summary *summary);
+long long lens_stat(const char *name);
 
 /* lens_parse.c: */
 int lens_parse_lines(char *text, struct lens_lines *lines);

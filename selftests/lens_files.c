@@ -233,3 +233,22 @@ int lens_read_summary(pid_t pid, struct lens_summary *summary)
 	*summary = (struct lens_summary){ 0 };
 	return ret ?: lens_parse_summary(text, summary);
 }
+
+/**
+ * lens_stat() - Read one of the module's counters.
+ * @name: as in the stats file
+ * Return: the counter, or -1 if there is no such one.
+ */
+long long lens_stat(const char *name)
+{
+	char *text, *line, *rest, word[32];
+	long long value, found = -1;
+
+	if (lens_text(0, "stats", &text))
+		return -1;
+	for (line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
+		if (sscanf(line, "%31s %lld", word, &value) == 2 && !strcmp(word, name))
+			found = value;
+	free(text);
+	return found;
+}

@@ -67,21 +67,6 @@ FIXTURE_TEARDOWN(stats)
 	watch_end(&self->target);
 }
 
-/* A counter, or -1 if there is no such one. */
-static long long counter(const char *name)
-{
-	char *text, *line, *rest, word[32];
-	long long value, found = -1;
-
-	if (lens_text(0, "stats", &text))
-		return -1;
-	for (line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
-		if (sscanf(line, "%31s %lld", word, &value) == 2 && !strcmp(word, name))
-			found = value;
-	free(text);
-	return found;
-}
-
 static int read_range(pid_t pid, __u64 start, __u64 size)
 {
 	struct lens_lines lines;
@@ -99,27 +84,27 @@ static int read_range(pid_t pid, __u64 start, __u64 size)
 
 TEST_F(stats, what_was_read)
 {
-	long long entries = counter("entries"), tables = counter("pte_tables");
-	long long batches = counter("batches"), no_room = counter("no_room");
+	long long entries = lens_stat("entries"), tables = lens_stat("pte_tables");
+	long long batches = lens_stat("batches"), no_room = lens_stat("no_room");
 
 	ASSERT_LE(0, entries);
 	ASSERT_EQ(PAGES, read_range(self->target.pid, self->target.scene.addr[0],
 				    PAGES * page_size()));
-	EXPECT_LE(PAGES, counter("entries") - entries);
-	EXPECT_LE(PAGES * page_size() / pmd_size(), counter("pte_tables") - tables);
-	EXPECT_LE(PAGES / BATCH_RECS, counter("batches") - batches);
-	EXPECT_LE(PAGES / BATCH_RECS, counter("no_room") - no_room);
+	EXPECT_LE(PAGES, lens_stat("entries") - entries);
+	EXPECT_LE(PAGES * page_size() / pmd_size(), lens_stat("pte_tables") - tables);
+	EXPECT_LE(PAGES / BATCH_RECS, lens_stat("batches") - batches);
+	EXPECT_LE(PAGES / BATCH_RECS, lens_stat("no_room") - no_room);
 }
 
 /* A batch ends after so many slots, whatever is in them. */
 TEST_F(stats, held_enough)
 {
-	long long before = counter("held_enough");
+	long long before = lens_stat("held_enough");
 
 	ASSERT_LE(0, before);
 	ASSERT_EQ(SPARSE_PMDS, read_range(self->target.pid, self->target.scene.addr[1],
 					  SPARSE_PMDS * pmd_size()));
-	EXPECT_LT(before, counter("held_enough"));
+	EXPECT_LT(before, lens_stat("held_enough"));
 }
 
 /* The bound that the README names: so many, and what was begun. */
@@ -143,25 +128,25 @@ TEST_F(stats, longest_hold)
 		close(fd);
 	}
 	free(buf);
-	TH_LOG("%lld entries in the longest hold", counter("longest_hold"));
-	EXPECT_LE(HOLD_SLOTS, counter("longest_hold"));
+	TH_LOG("%lld entries in the longest hold", lens_stat("longest_hold"));
+	EXPECT_LE(HOLD_SLOTS, lens_stat("longest_hold"));
 	EXPECT_GE(HOLD_SLOTS + 5 * (long long)(page_size() / sizeof(__u64)),
-		  counter("longest_hold"));
+		  lens_stat("longest_hold"));
 }
 
 TEST_F(stats, no_room_for_vmas)
 {
-	long long before = counter("no_vma_room");
+	long long before = lens_stat("no_vma_room");
 
 	ASSERT_LE(0, before);
 	ASSERT_EQ(2 * VMAS, read_range(self->target.pid, self->target.scene.addr[2],
 				       2 * VMAS * page_size()));
-	EXPECT_LT(before, counter("no_vma_room"));
+	EXPECT_LT(before, lens_stat("no_vma_room"));
 }
 
 TEST_F(stats, mm_gone)
 {
-	long long before = counter("mm_gone");
+	long long before = lens_stat("mm_gone");
 	int fd = lens_open(self->target.pid, "entries", O_RDONLY);
 	char *text;
 
@@ -170,7 +155,7 @@ TEST_F(stats, mm_gone)
 	kill(self->target.pid, SIGKILL);
 	ASSERT_TRUE(racer_wait_state(self->target.pid, 'Z'));
 	EXPECT_EQ(-ESRCH, lens_slurp(fd, BATCH_RECS, &text));
-	EXPECT_LT(before, counter("mm_gone"));
+	EXPECT_LT(before, lens_stat("mm_gone"));
 	close(fd);
 }
 
@@ -187,7 +172,7 @@ static void map_and_unmap(struct racer *racer)
 TEST_F_TIMEOUT(stats, contended, 2 * PATIENCE)
 {
 	struct racer racer = { 0 };
-	long long before = counter("contended");
+	long long before = lens_stat("contended");
 	double begin = racer_seconds();
 	char *pages = map_pages(PAGES);
 	unsigned long reads = 0;
@@ -196,13 +181,13 @@ TEST_F_TIMEOUT(stats, contended, 2 * PATIENCE)
 	write_pages(pages, PAGES);
 	ASSERT_EQ(0, lens_attach(getpid()));
 	ASSERT_EQ(0, racer_start(&racer, map_and_unmap, NULL));
-	while (counter("contended") == before && racer_seconds() < begin + PATIENCE) {
+	while (lens_stat("contended") == before && racer_seconds() < begin + PATIENCE) {
 		ASSERT_EQ(PAGES, read_range(getpid(), (size_t)pages, PAGES * page_size()));
 		reads++;
 	}
 	racer_stop(&racer);
 	TH_LOG("%lu mappings, %lu reads", racer.done, reads);
-	EXPECT_LT(before, counter("contended"));
+	EXPECT_LT(before, lens_stat("contended"));
 	EXPECT_EQ(0, racer.bad);
 	EXPECT_EQ(0, lens_detach(getpid()));
 	munmap(pages, PAGES * page_size());
