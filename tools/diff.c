@@ -12,6 +12,7 @@
 #include "field.h"
 #include "json.h"
 #include "options.h"
+#include "progress.h"
 #include "say.h"
 #include "view.h"
 
@@ -285,15 +286,19 @@ static int check_alike(const struct diff *diff)
 
 static int print_diff(struct diff *diff, const struct print_options *options)
 {
+	unsigned long long old = source_size(&diff->old), new = source_size(&diff->new);
 	int err;
 
 	if (check_alike(diff))
 		return -1;
+	progress_begin("%s and %s", diff->old.name, diff->new.name);
+	progress_of(old && new ? old + new : 0);
 	diff->print.before = json_before;
 	diff->print.after = json_after;
 	diff->print.data = diff;
 	err = diff->printer->begin(&diff->print, &diff->old.header) ?:
 	      diff_walk(&diff->old, &diff->new, put, diff);
+	progress_end();
 	err = diff->printer->end(&diff->print, err);
 	if (!err && !options->json)
 		tell_sum(diff, options);

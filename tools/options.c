@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Options of commands, and those of all commands that print rows. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "options.h"
+#include "progress.h"
 #include "say.h"
 #include "view.h"
 
@@ -108,11 +110,26 @@ const struct printer *print_start(struct print *print, const struct view *view,
 	return options->json ? &print_json : &print_table;
 }
 
+/* What a line of a live file is about: of what is saved the source counts bytes. */
+static void tell_progress(const struct source *source, const struct view *view)
+{
+	unsigned long long pages = 1;
+
+	if (source->saved || view->make || !(view->covers || view->total))
+		return;
+	if (view->covers)
+		pages = strtoull(source->row.field[view->covers], NULL, 10);
+	progress_add(pages * source->header.page_size);
+}
+
 int print_rows(struct source *source, const struct printer *printer, struct print *print)
 {
 	int got = printer->begin(print, &source->header);
 
-	while (!got && (got = source_next(source)) > 0)
+	while (!got && (got = source_next(source)) > 0) {
+		tell_progress(source, print->view);
 		got = printer->row(print, &source->row);
+	}
+	progress_end();
 	return printer->end(print, got);
 }

@@ -12,6 +12,7 @@
 #include "cmd.h"
 #include "options.h"
 #include "picture_svg.h"
+#include "progress.h"
 #include "say.h"
 #include "whole.h"
 
@@ -203,6 +204,7 @@ static int picture(int pid, const struct options *options)
 		err = check(options, facts, &drawing) || (pid && attach(pid)) ||
 		      picture_read(facts, pid, options->from, options->keep) ||
 		      picture_lay_out(layout, facts) || draw(&drawing, options);
+	progress_end();
 	if (facts)
 		picture_free_facts(facts);
 	if (layout)

@@ -17,6 +17,7 @@
 #include "field.h"
 #include "files.h"
 #include "picture.h"
+#include "progress.h"
 #include "say.h"
 #include "source.h"
 #include "view.h"
@@ -121,11 +122,14 @@ static int read_live_runs(struct picture_facts *facts, int pid, const char *keep
 
 	if ((keep && !to) || files_path(path, sizeof(path), pid, "raw"))
 		return -1;
+	if (!strcmp(facts->filter, "none"))
+		progress_of(progress_total(pid, PROGRESS_MEMORY));
 	ptelens_raw_open(&raw, path, PTELENS_FOLIOS);
 	while (!err && (run = ptelens_raw_next(&raw))) {
 		if (to)
 			fwrite(run, sizeof(struct ptelens_folio_run), 1, to);
 		err = picture_add_run(facts, (const struct ptelens_folio_run *)run);
+		progress_add((__u64)run->pages * facts->page_size);
 	}
 	if (raw.error)
 		err = files_failed(pid, "raw", raw.error);
@@ -145,14 +149,18 @@ static int read_kept_runs(struct picture_facts *facts, const char *folder)
 {
 	FILE *in = open_in(folder, "raw", "re");
 	struct ptelens_folio_run run;
+	struct stat stat;
 	size_t got;
 	int err = 0;
 
 	if (!in)
 		return -1;
-	while (!err && (got = fread(&run, 1, sizeof(run), in)) == sizeof(run))
+	progress_of(fstat(fileno(in), &stat) ? 0 : stat.st_size);
+	while (!err && (got = fread(&run, 1, sizeof(run), in)) == sizeof(run)) {
 		err = is_sane(facts, &run.run) ? picture_add_run(facts, &run) :
 		      fail("%s/raw has a record that cannot be: keep it again", folder);
+		progress_add(sizeof(run));
+	}
 	if (!err && (ferror(in) || got))
 		err = fail("%s/raw ends in the middle of a record: keep it again", folder);
 	fclose(in);
@@ -243,6 +251,10 @@ int picture_read(struct picture_facts *facts, int pid, const char *folder, const
 
 	if (keep && mkdir(keep, 0700) && errno != EEXIST)
 		return fail("cannot make the folder %s: %s", keep, strerror(errno));
+	if (pid)
+		progress_begin("picture of %d", pid);
+	else
+		progress_begin("picture of %s", folder);
 	vmas = open_vmas(pid, folder, keep);
 	if (!vmas || read_vmas(facts, vmas, pid))
 		return -1;

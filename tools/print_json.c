@@ -8,6 +8,7 @@
 #include "field.h"
 #include "json.h"
 #include "print.h"
+#include "progress.h"
 #include "say.h"
 
 /* Keys are the columns' names in small letters. */
@@ -81,6 +82,7 @@ static int row(struct print *print, const struct row *row)
 {
 	unsigned int i;
 
+	progress_output();
 	printf("%s\n      {", print->nr++ ? "," : "");
 	for (i = 0; i < print->selection.nr; i++) {
 		const struct column *column = print->selection.column[i];

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "print.h"
+#include "progress.h"
 #include "say.h"
 
 /* Rows that are laid out together. */
@@ -52,6 +53,7 @@ static void keep_layout(struct print *print)
 
 static int print_rows(struct print *print)
 {
+	progress_output();
 	if (scols_print_table(print->table))
 		return no_memory();
 	keep_layout(print);

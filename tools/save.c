@@ -17,6 +17,7 @@
 #include "files.h"
 #include "filter.h"
 #include "options.h"
+#include "progress.h"
 #include "saved.h"
 #include "say.h"
 #include "whole.h"
@@ -35,10 +36,6 @@ static const char * const names[NR_SECTIONS] = {
 	[RAW] = "raw",
 };
 
-/* Progress is told from then on, so often. */
-#define TELL_AFTER 1.0
-#define TELL_EVERY 0.2
-
 /**
  * struct save - a dump that is made
  * @pid: of what process
@@ -49,8 +46,6 @@ static const char * const names[NR_SECTIONS] = {
  * @out: it
  * @section: at hand
  * @start: where the line of the section begins
- * @began: when all of it began, in seconds
- * @told: when progress was told last
  */
 struct save {
 	int pid;
@@ -61,8 +56,6 @@ struct save {
 	FILE *out;
 	const char *section;
 	off_t start;
-	double began;
-	double told;
 };
 
 static int usage(void)
@@ -82,33 +75,6 @@ static int usage(void)
 	return 0;
 }
 
-static double now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec + time.tv_nsec / 1e9;
-}
-
-/* People who wait want to see that something happens. */
-static void tell_progress(struct save *save)
-{
-	double time = now();
-
-	if (!isatty(STDERR_FILENO) || time - save->began < TELL_AFTER ||
-	    time - save->told < TELL_EVERY)
-		return;
-	save->told = time;
-	fprintf(stderr, "\r\033[K%s: %s, %.1f MB", save->path, save->section,
-		ftello(save->out) / 1e6);
-}
-
-static void end_progress(const struct save *save)
-{
-	if (save->told)
-		fprintf(stderr, "\r\033[K");
-}
-
 static int cannot_write(const struct save *save)
 {
 	return fail("cannot write %s: %s", save->path, strerror(errno));
@@ -116,6 +82,7 @@ static int cannot_write(const struct save *save)
 
 static void begin_section(struct save *save, const char *name)
 {
+	progress_what("%s: %s", save->path, name);
 	save->section = name;
 	save->start = ftello(save->out);
 	fprintf(save->out, SAVED_SECTION, name, 0ULL);
@@ -163,7 +130,7 @@ static int save_text(struct save *save, int i)
 	for (; got > 0; got = read(save->fd[i], text, sizeof(text))) {
 		if (fwrite(text, got, 1, save->out) != 1)
 			return cannot_write(save);
-		tell_progress(save);
+		progress_add(got);
 	}
 	return got ? files_failed(save->pid, names[i], errno) : end_section(save);
 }
@@ -177,7 +144,7 @@ static int put_runs(struct save *save, struct ptelens_raw *raw)
 	while ((run = ptelens_raw_next(raw))) {
 		if (fwrite(run, sizeof(struct ptelens_folio_run), 1, save->out) != 1)
 			return cannot_write(save);
-		tell_progress(save);
+		progress_add(sizeof(struct ptelens_folio_run));
 	}
 	return raw->error ? files_failed(save->pid, "raw", raw->error) : end_section(save);
 }
@@ -268,13 +235,13 @@ static int save(struct save *save, const char *filter, bool force)
 		return -1;
 	for (i = 0; i < NR_SECTIONS; i++)
 		save->fd[i] = -1;
-	save->began = now();
 	if (attach(save->pid))
 		return -1;
 	err = open_files(save, filter) || open_out(save);
 	if (!err) {
+		progress_begin("%s", save->path);
 		err = save_all(save);
-		end_progress(save);
+		progress_end();
 		if (fclose(save->out) && !err)
 			err = cannot_write(save);
 		err = err ?: whole_end(&save->whole, force);

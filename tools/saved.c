@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "progress.h"
 #include "saved.h"
 #include "say.h"
 
@@ -80,6 +81,7 @@ static int take(struct saved_raw *raw, void *to, size_t size)
 	if (source->left < (long long)size || fread(to, size, 1, source->in) != 1)
 		return damaged(source->name);
 	source->left -= size;
+	progress_add(size);
 	return 1;
 }
 

@@ -7,6 +7,7 @@
 
 static char sentence[1024];
 static bool only_kept;
+static void (*before)(void);
 
 int fail(const char *format, ...)
 {
@@ -17,10 +18,17 @@ int fail(const char *format, ...)
 	va_end(args);
 	if (only_kept)
 		return -1;
+	if (before)
+		before();
 	/* after what was printed before it went wrong */
 	fflush(stdout);
 	fprintf(stderr, "ptelens: %s\n", sentence);
 	return -1;
+}
+
+void say_before(void (*call)(void))
+{
+	before = call;
 }
 
 void say_later(bool later)

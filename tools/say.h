@@ -13,6 +13,9 @@
  */
 int fail(const char *format, ...) __attribute((format(printf, 1, 2)));
 
+/** say_before() - Call this before fail() says anything. */
+void say_before(void (*call)(void));
+
 /** say_later() - From now on fail() says nothing, for the screen is taken; or it does again. */
 void say_later(bool later);
 

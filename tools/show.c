@@ -10,6 +10,7 @@
 #include "filter.h"
 #include "options.h"
 #include "print.h"
+#include "progress.h"
 #include "say.h"
 #include "source.h"
 #include "view.h"
@@ -72,6 +73,7 @@ static int open_target(struct source *source, const struct view *view,
 	fd = filter_open(pid, view->file ?: view->name, filter);
 	if (fd < 0)
 		return -1;
+	progress_begin("%s of %d", view->name, pid);
 	if (!view->make)
 		return source_open(source, fd, view->name, pid, view->nr_fields);
 	lines = view->make(fd, pid, filter);
@@ -122,6 +124,17 @@ static int open_source(struct source *source, const struct view *view,
 	return open_target(source, view, pid, options->filter);
 }
 
+/* Who waits wants to know for how much. */
+static void tell_size(const struct source *source, const struct view *view)
+{
+	if (source->saved) {
+		progress_begin("%s of %s", view->name, source->name);
+		progress_of(source_size(source));
+	} else if (!strcmp(source->header.filter, "none")) {
+		progress_of(progress_total(source->pid, view->total));
+	}
+}
+
 static int show(const struct view *view, const char *pid,
 		const struct options *options)
 {
@@ -135,8 +148,10 @@ static int show(const struct view *view, const char *pid,
 		return -1;
 	source.note = view->note;
 	err = view->of_target ? source_header(&source, view->name) : 0;
-	if (!err)
+	if (!err) {
+		tell_size(&source, view);
 		err = print_rows(&source, printer, &print);
+	}
 	source_close(&source);
 	return err;
 }

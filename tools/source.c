@@ -3,9 +3,11 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "field.h"
 #include "files.h"
+#include "progress.h"
 #include "saved.h"
 #include "say.h"
 #include "source.h"
@@ -30,6 +32,7 @@ int source_open(struct source *source, int fd, const char *name, int pid,
 		     nr_fields);
 	if (!source->in)
 		return fail("cannot open %s: %s", name, strerror(errno));
+	source->saved = fd < 0;
 	return 0;
 }
 
@@ -38,6 +41,15 @@ void source_close(struct source *source)
 	fclose(source->in);
 	free(source->line);
 	free(source->row.out);
+}
+
+unsigned long long source_size(const struct source *source)
+{
+	struct stat stat;
+
+	if (source->left >= 0)
+		return source->left;
+	return fstat(fileno(source->in), &stat) ? 0 : stat.st_size;
 }
 
 int source_line(struct source *source)
@@ -57,6 +69,8 @@ int source_line(struct source *source)
 		return files_failed(source->pid, source->name, errno);
 	}
 	source->nr++;
+	if (source->saved)
+		progress_add(length);
 	if (source->left >= 0 && length > source->left)
 		return fail("%s is damaged: save it again", source->name);
 	if (source->left >= 0)

@@ -49,6 +49,7 @@ struct row {
  * @in: it
  * @name: how to call it when something is wrong with it
  * @pid: the target, or 0 for a saved file
+ * @saved: what somebody saved
  * @left: bytes that may be read, of a part of a file; or -1
  * @nr_fields: of each line
  * @note: as of struct view
@@ -62,6 +63,7 @@ struct source {
 	FILE *in;
 	const char *name;
 	int pid;
+	bool saved;
 	long long left;
 	unsigned int nr_fields;
 	void (*note)(const char *line);
@@ -104,6 +106,9 @@ void source_lines(struct source *source, FILE *lines, const char *name, int pid,
  * Return: 0, or -1 and said so.
  */
 int source_header(struct source *source, const char *file);
+
+/** source_size() - How many bytes will be read of what was saved, or 0 if nobody knows. */
+unsigned long long source_size(const struct source *source);
 
 /**
  * source_line() - Read the next line as it is.

@@ -64,14 +64,18 @@ static void undo_all(void)
 	journal_end();
 }
 
+static void (*at_end)(void);
+
 static void on_signal(int signal)
 {
 	undo_all();
+	if (at_end)
+		at_end();
 	/* SA_RESETHAND: now it does what it does to others */
 	raise(signal);
 }
 
-static void undo_at_end(void)
+static void take_signals(void)
 {
 	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUIT };
 	static bool done;
@@ -93,6 +97,22 @@ static void undo_at_end(void)
 		if (before.sa_handler != SIG_IGN)
 			sigaction(signals[i], &action, NULL);
 	}
+}
+
+void undo_call(void (*call)(void))
+{
+	at_end = call;
+	take_signals();
+}
+
+static void undo_at_end(void)
+{
+	static bool done;
+
+	if (done)
+		return;
+	done = true;
+	take_signals();
 	atexit(undo_all);
 	journal_begin(do_undo);
 }

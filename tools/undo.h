@@ -15,6 +15,9 @@
 int undo_write(const char *path, const char *text, const char *undo_path,
 	       const char *undo_text);
 
+/** undo_call() - Call this when a signal ends the tool; it may do what a handler may. */
+void undo_call(void (*call)(void));
+
 /** undo_now() - Undo now what undo_write() was told; if there is no such thing, do nothing. */
 void undo_now(const char *undo_path, const char *undo_text);
 

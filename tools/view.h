@@ -55,6 +55,9 @@ struct column {
  *	words of the filter or NULL; returns NULL and said so if it can't
  * @make_saved: the same of a saved dump; NULL for what is no file to be saved
  * @note: gets each line that begins with # behind the header, as it is met; may be NULL
+ * @covers: field of the base pages that a line is about, for progress; 0 for one page
+ * @total: what in /proc/PID/status sums up to those of all lines, as "VmRSS VmSwap"; NULL if
+ *	nothing does
  * @nr_fields: of a line
  * @columns: that can be made of a line
  * @nr_columns: how many
@@ -67,6 +70,8 @@ struct view {
 	FILE *(*make)(int fd, int pid, const char *filter);
 	FILE *(*make_saved)(const char *path);
 	void (*note)(const char *line);
+	unsigned int covers;
+	const char *total;
 	unsigned int nr_fields;
 	const struct column *columns;
 	unsigned int nr_columns;

@@ -11,6 +11,7 @@
 #include "field.h"
 #include "files.h"
 #include "mark.h"
+#include "progress.h"
 #include "ptelens-raw.h"
 #include "saved.h"
 #include "say.h"
@@ -51,8 +52,10 @@ static int count_all(struct ptelens_raw *raw, struct count count[][PTELENS_NR_LE
 {
 	const struct ptelens_run *run;
 
-	while ((run = ptelens_raw_next(raw)))
+	while ((run = ptelens_raw_next(raw))) {
 		count_run(count, run);
+		progress_add((__u64)run->pages << raw->info.page_shift);
+	}
 	return raw->error;
 }
 
@@ -128,6 +131,12 @@ static FILE *count_kinds(int fd, int pid, const char *filter)
 	struct ptelens_raw raw;
 	int err;
 
+	if (filter)
+		snprintf(header.filter, sizeof(header.filter), "%s", filter);
+	else
+		read_filter(header.filter, sizeof(header.filter), pid);
+	if (!strcmp(header.filter, "none"))
+		progress_of(progress_total(pid, view_kinds.total));
 	err = ptelens_raw_start(&raw, fd, PTELENS_KINDS) ?: count_all(&raw, count);
 	ptelens_raw_close(&raw);
 	if (err) {
@@ -137,10 +146,6 @@ static FILE *count_kinds(int fd, int pid, const char *filter)
 	header.page_size = 1UL << raw.info.page_shift;
 	header.levels = raw.info.levels;
 	read_comm(header.comm, sizeof(header.comm), pid);
-	if (filter)
-		snprintf(header.filter, sizeof(header.filter), "%s", filter);
-	else
-		read_filter(header.filter, sizeof(header.filter), pid);
 	return lines_of(&header, count);
 }
 
@@ -154,6 +159,8 @@ static FILE *count_saved(const char *path)
 
 	if (saved_raw_open(&raw, path))
 		return NULL;
+	progress_begin("kinds of %s", path);
+	progress_of(source_size(&raw.source));
 	while ((got = saved_raw_next(&raw, &run)) > 0)
 		count_run(count, &run.run);
 	if (!got)
@@ -166,6 +173,7 @@ const struct view view_kinds = {
 	.name = "kinds",
 	.help = "how much there is of each kind, quickly, however large it is",
 	.of_target = true,
+	.total = PROGRESS_MEMORY,
 	.file = "raw",
 	.make = count_kinds,
 	.make_saved = count_saved,

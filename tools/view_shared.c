@@ -104,6 +104,7 @@ const struct view view_shared = {
 	.help = "the frames that other processes map too, and who",
 	.of_target = true,
 	.note = note,
+	.covers = ENTRY_PAGES,
 	.nr_fields = NR_FIELDS,
 	.columns = columns,
 	.nr_columns = sizeof(columns) / sizeof(*columns),

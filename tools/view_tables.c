@@ -74,6 +74,7 @@ const struct view view_tables = {
 	.name = "tables",
 	.help = "the pages of its page tables, and how full of what each is",
 	.of_target = true,
+	.total = "VmPTE",
 	.nr_fields = NR_FIELDS,
 	.columns = columns,
 	.nr_columns = sizeof(columns) / sizeof(*columns),

@@ -14,6 +14,7 @@
 #include "files.h"
 #include "json.h"
 #include "options.h"
+#include "progress.h"
 #include "say.h"
 #include "view.h"
 
@@ -315,7 +316,10 @@ static int who(const char *text, const struct print_options *options)
 	struct source source;
 	int err;
 
-	if (!printer || parse_question(&question, text) || open_answer(&source, &question))
+	if (!printer || parse_question(&question, text))
+		return -1;
+	progress_begin("who maps %s", text);
+	if (open_answer(&source, &question))
 		return -1;
 	answer.question = text;
 	source.note = view_who.note;
