@@ -8,6 +8,7 @@
 
 #include "explain.h"
 #include "files.h"
+#include "mark_run.h"
 #include "say.h"
 #include "watch.h"
 
@@ -21,31 +22,6 @@
 
 /* What takes long is done less often: one part in so many of the time. */
 #define SHARE		10
-
-/*
- * struct raw_bits - where the hardware keeps what a mark tells; arch/ of the module has all
- * @mask: of a leaf
- * @value: that the masked bits have
- */
-struct raw_bits {
-	__u64 mask;
-	__u64 value;
-};
-
-#if defined(__x86_64__)
-static const struct raw_bits raw_write = { 1ULL << 1, 1ULL << 1 };
-static const struct raw_bits raw_exec = { 1ULL << 63, 0 };
-#elif defined(__aarch64__)
-static const struct raw_bits raw_write = { 1ULL << 51, 1ULL << 51 };
-static const struct raw_bits raw_exec = { 1ULL << 54, 0 };
-#else
-#error "which bits say that a page is writable and executable?"
-#endif
-
-static bool has(__u64 raw, const struct raw_bits *bits)
-{
-	return (raw & bits->mask) == bits->value;
-}
 
 static void __attribute((format(printf, 2, 3)))
 over(struct watch *watch, const char *format, ...)
@@ -234,9 +210,7 @@ static void go_on_looking(struct watch *watch, __u64 until)
 	__u64 now;
 
 	while ((run = ptelens_raw_next(raw))) {
-		cells_put(&watch->cells, run->vaddr, run->pages,
-			  mark_of_kind(run->kind, run->level != PTELENS_PTE,
-				       has(run->raw, &raw_write), has(run->raw, &raw_exec)));
+		cells_put(&watch->cells, run->vaddr, run->pages, mark_of_run(run));
 		if (raw->at < raw->used)
 			continue;
 		now = watch_now();
