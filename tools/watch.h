@@ -33,6 +33,8 @@ enum watch_prompt { PROMPT_NONE, PROMPT_GO, PROMPT_FILTER };
  * @look_due: when the next look may begin
  * @space_due: when the VMAs may be read again
  * @ask_due: when the next address may be explained
+ * @lost: when its memory was gone, in milliseconds, and nothing has told why yet; or 0
+ * @exec: it was, for it runs another program
  * @more: there are events that were not read for lack of time
  * @news: events came since the last look
  * @moved: events came of what changes VMAs, since they were read
@@ -45,6 +47,8 @@ struct watch_input {
 	__u64 look_due;
 	__u64 space_due;
 	__u64 ask_due;
+	__u64 lost;
+	bool exec;
 	bool more;
 	bool news;
 	bool moved;
@@ -130,8 +134,17 @@ void input_close(struct watch *watch);
 /** input_read() - Read what is due, for a short time. What goes wrong ends the target. */
 void input_read(struct watch *watch, __u64 now);
 
+/** input_over() - Nothing more can be read: say why, from now on. */
+void input_over(struct watch *watch, const char *format, ...)
+	__attribute((format(printf, 2, 3)));
+
 /** input_wait() - Milliseconds until there is something to read, whatever poll() says. */
 int input_wait(const struct watch *watch, __u64 now);
+
+/* watch_events.c */
+
+/** events_read() - Read the events there are, but not for longer than  milliseconds. */
+void events_read(struct watch *watch, __u64 until);
 
 /* watch_space.c */
 

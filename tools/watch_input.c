@@ -19,12 +19,12 @@
 #define SPACE_AGAIN	3000
 #define ASK_AGAIN	250
 #define READ_FOR	40
+#define LOST_FOR	2000
 
 /* What takes long is done less often: one part in so many of the time. */
 #define SHARE		10
 
-static void __attribute((format(printf, 2, 3)))
-over(struct watch *watch, const char *format, ...)
+void input_over(struct watch *watch, const char *format, ...)
 {
 	va_list args;
 
@@ -37,11 +37,16 @@ over(struct watch *watch, const char *format, ...)
 	event_close(&watch->input.events);
 }
 
-/* What was said, once: the first is the reason, the others follow from it. */
+/* Its memory may be gone because of an exec or an exit: the events will tell. */
 static void failed(struct watch *watch)
 {
-	if (!*watch->ended)
-		over(watch, "%s", said() ?: "it cannot be read any more");
+	watch->input.looking = false;
+	watch->input.lost = watch_now();
+}
+
+static void give_up(struct watch *watch)
+{
+	input_over(watch, "%s", said() ?: "it cannot be read any more");
 }
 
 int input_open(struct watch *watch)
@@ -60,115 +65,43 @@ int input_open(struct watch *watch)
 	return err ? files_failed(watch->pid, "raw", err) : 0;
 }
 
+static void close_files(struct watch_input *input)
+{
+	event_close(&input->events);
+	if (input->raw.buf)
+		ptelens_raw_close(&input->raw);
+}
+
 void input_close(struct watch *watch)
 {
-	event_close(&watch->input.events);
-	if (watch->input.raw.buf)
-		ptelens_raw_close(&watch->input.raw);
+	close_files(&watch->input);
 	free(watch->space.vma);
 }
 
-/* Does it say that mappings come and go, or came before we knew them? */
-static bool moves(const struct watch *watch, const struct event *event)
+/* What it was before is nowhere any more, but in the log. */
+static void forget(struct watch *watch)
 {
-	unsigned int i = map_vma_after(&watch->space, event->vaddr);
-
-	return !strcmp(event->cause, "unmap") || !strcmp(event->cause, "mremap") ||
-	       i == watch->space.nr || watch->space.vma[i].start > event->vaddr;
+	watch->input.exec = false;
+	watch->input.looking = false;
+	watch->input.lost = 0;
+	cells_free(&watch->cells);
+	watch->map.cursor = 0;
+	watch->whole = true;
+	watch->ask = true;
 }
 
-/* The level of a side: "pte", or of "pmd>pte" the one or the other. */
-static const char *level_of(const struct event *event, bool old, char level[8])
+static void follow_exec(struct watch *watch)
 {
-	const char *second = strchr(event->level, '>');
-
-	if (!second || !old)
-		return second ? second + 1 : event->level;
-	snprintf(level, 8, "%.*s", (int)(second - event->level), event->level);
-	return level;
-}
-
-static enum mark mark_of_side(const struct event *event, bool old)
-{
-	const struct event_side *side = old ? &event->old : &event->new;
-	char level[8];
-
-	return mark_of_text(side->kind, level_of(event, old, level), side->flags);
-}
-
-static void take_event(struct watch *watch, const struct event *event)
-{
-	__u64 now = watch_now();
-	const struct cells_change change = {
-		.addr = event->vaddr,
-		.pages = event->pages,
-		.old = mark_of_side(event, true),
-		.new = mark_of_side(event, false),
-	};
-
-	watch->changed = true;
-	watch->input.news = true;
-	if (moves(watch, event))
-		watch->input.moved = true;
-	log_add(&watch->log, event, now);
-	if (!watch->paused)
-		cells_change(&watch->cells, &change,
-			     log_passes(&watch->log, event->cause) ? now : 0);
-}
-
-/* What a note says. */
-static void take_note(struct watch *watch, const char *line)
-{
-	static const char end[] = "# end: ";
-
-	watch->log.dropped += event_dropped(line);
-	if (!strncmp(line, end, strlen(end)))
-		over(watch, "process %d %s", watch->pid,
-		     strcmp(line + strlen(end), "exec") ?
-		     "has exited" : "runs another program now: watch it anew to see that");
-}
-
-/*
- * struct reading - events are being read
- * @watch: for it
- * @until: milliseconds; then it is time for something else
- * @stopped: it was, and there is more
- */
-struct reading {
-	struct watch *watch;
-	__u64 until;
-	bool stopped;
-};
-
-static int take_line(void *data, char *line)
-{
-	struct reading *reading = data;
-	struct event event;
-
-	if (*line == '#') {
-		take_note(reading->watch, line);
-		return 0;
-	}
-	if (!event_parse(line, &event))
-		return fail("the module's events have a form that this tool does not know");
-	take_event(reading->watch, &event);
-	reading->stopped = watch_now() >= reading->until;
-	return reading->stopped;
-}
-
-static void read_events(struct watch *watch, __u64 now)
-{
-	struct reading reading = { watch, now + READ_FOR, false };
-	int got;
-
-	if (watch->input.events.fd < 0)
+	close_files(&watch->input);
+	forget(watch);
+	if (input_open(watch)) {
+		give_up(watch);
 		return;
-	got = event_read(&watch->input.events, take_line, &reading);
-	watch->input.more = reading.stopped;
-	if (got < 0)
-		failed(watch);
-	else if (!got && !*watch->ended)
-		over(watch, "the events of process %d have ended", watch->pid);
+	}
+	watch_lay(watch);
+	log_note(&watch->log, watch_now(), "process %d runs another program now: %s", watch->pid,
+		 watch->comm);
+	watch_say(watch, "process %d runs another program now: %s", watch->pid, watch->comm);
 }
 
 static void begin_look(struct watch *watch, __u64 now)
@@ -283,20 +216,29 @@ static void ask(struct watch *watch, __u64 now)
 	watch->input.ask_due = now + ASK_AGAIN;
 }
 
+static bool is_there(const struct watch *watch)
+{
+	return !*watch->ended && !watch->input.lost;
+}
+
 void input_read(struct watch *watch, __u64 now)
 {
-	if (*watch->ended)
+	events_read(watch, now + READ_FOR);
+	if (watch->input.exec && !*watch->ended)
+		follow_exec(watch);
+	if (watch->input.lost && now >= watch->input.lost + LOST_FOR && !*watch->ended)
+		give_up(watch);
+	if (!is_there(watch))
 		return;
-	read_events(watch, now);
-	if (!*watch->ended && wants_space(watch, now))
+	if (wants_space(watch, now))
 		refresh_space(watch, now);
-	if (*watch->ended)
+	if (!is_there(watch))
 		return;
 	if (!watch->input.looking && wants_look(watch, now))
 		begin_look(watch, now);
 	if (watch->input.looking)
 		go_on_looking(watch, now + READ_FOR);
-	if (!*watch->ended && wants_answer(watch, now))
+	if (is_there(watch) && wants_answer(watch, now))
 		ask(watch, now);
 }
 
@@ -313,7 +255,11 @@ int input_wait(const struct watch *watch, __u64 now)
 
 	if (*watch->ended)
 		return -1;
-	if (input->looking || watch->look || input->more)
+	if (input->more)
+		return 0;
+	if (input->lost)
+		return input->lost + LOST_FOR > now ? input->lost + LOST_FOR - now : 0;
+	if (input->looking || watch->look)
 		return 0;
 	if (!watch->paused) {
 		sooner(&due, input->space_due + (input->moved ? 0 : SPACE_AGAIN));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The events that ptelens watch has seen: the last ones, and sums by cause. Pure. */
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,15 +24,35 @@ static struct log_cause *find_cause(struct watch_log *log, const char *name)
 	return &log->cause[i];
 }
 
+static struct log_line *new_line(struct watch_log *log)
+{
+	struct log_line *line = &log->line[log->nr++ % LOG_LINES];
+
+	*line->note = '\0';
+	return line;
+}
+
 static void add_line(struct watch_log *log, const struct event *event, __u64 now)
 {
 	struct log_line *last = &log->line[(log->nr - 1) % LOG_LINES];
 
 	if (!log->nr || !event_join(&last->event, event, log->page)) {
-		last = &log->line[log->nr++ % LOG_LINES];
+		last = new_line(log);
 		last->event = *event;
 	}
 	last->when = now;
+}
+
+void log_note(struct watch_log *log, __u64 now, const char *format, ...)
+{
+	struct log_line *line = new_line(log);
+	va_list args;
+
+	line->event = (struct event){ .time = 1000 * now };
+	line->when = now;
+	va_start(args, format);
+	vsnprintf(line->note, sizeof(line->note), format, args);
+	va_end(args);
 }
 
 void log_add(struct watch_log *log, const struct event *event, __u64 now)
@@ -89,7 +110,7 @@ const struct log_line *log_back(const struct watch_log *log, __u64 *at)
 	while (*at && *at + LOG_LINES > log->nr) {
 		const struct log_line *line = &log->line[--*at % LOG_LINES];
 
-		if (log_passes(log, line->event.cause))
+		if (*line->note || log_passes(log, line->event.cause))
 			return line;
 	}
 	return NULL;

@@ -22,12 +22,14 @@ struct log_cause {
 };
 
 /**
- * struct log_line - an event, or neighbours that changed alike
- * @event: it
+ * struct log_line - an event, or neighbours that changed alike; or something else
+ * @event: it; all zero but for the time if it is something else
+ * @note: that, or ""
  * @when: it came, in milliseconds
  */
 struct log_line {
 	struct event event;
+	char note[100];
 	__u64 when;
 };
 
@@ -65,6 +67,10 @@ struct watch_log {
 
 /** log_add() - An event came, at @now milliseconds. */
 void log_add(struct watch_log *log, const struct event *event, __u64 now);
+
+/** log_note() - Something else happened, which is shown whatever the filter, and while held. */
+void log_note(struct watch_log *log, __u64 now, const char *format, ...)
+	__attribute((format(printf, 3, 4)));
 
 /** log_hold() - Add no lines from now on, or do so again. */
 void log_hold(struct watch_log *log, bool held);

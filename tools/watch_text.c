@@ -55,6 +55,11 @@ void text_event(char *text, size_t size, const struct log_line *line, int pid)
 	const struct event *event = &line->event;
 	char old[80], new[80], times[24] = "";
 
+	if (*line->note) {
+		snprintf(text, size, "%5llu.%04llu %s", event->time / 1000000,
+			 event->time / 100 % 10000, line->note);
+		return;
+	}
 	event_pages_text(&event->old, event->pages, old, sizeof(old));
 	event_pages_text(&event->new, event->pages, new, sizeof(new));
 	if (event->pages > 1)
