@@ -21,6 +21,7 @@
 /* Milliseconds */
 #define INTERVAL	100
 #define INTERVAL_MAX	60000
+#define REST_MOST	1000
 #define SAY_FOR		4000
 #define FOLLOW_EVERY	1000
 #define FOLLOW_BACK	2000
@@ -207,17 +208,72 @@ static void wait_for_work(struct watch *watch, bool recent, __u64 until)
 		watch->quit = true;
 }
 
+/*
+ * struct pace - when to draw
+ * @interval: milliseconds between two pictures, at least
+ * @drawn: when the last one was begun
+ * @due: when the next one may be, if no key is pressed
+ * @busy: the terminal has not taken the last one yet
+ * @recent: what is bright will not be for long
+ */
+struct pace {
+	int interval;
+	__u64 drawn;
+	__u64 due;
+	bool busy;
+	bool recent;
+};
+
+/* A terminal that takes long for a picture has time for itself and for keys, then. */
+static bool is_ready(struct pace *pace, bool pressed)
+{
+	__u64 now = watch_now(), took;
+
+	if (!screen_is_ready())
+		return false;
+	took = now - pace->drawn;
+	if (took > REST_MOST)
+		took = REST_MOST;
+	if (pace->busy && now + took > pace->due)
+		pace->due = now + took;
+	pace->busy = false;
+	return pressed || now >= pace->due;
+}
+
+static void draw_now(struct watch *watch, struct pace *pace, __u64 now)
+{
+	watch->changed = false;
+	pace->drawn = now;
+	pace->due = now + pace->interval;
+	pace->busy = true;
+	draw(watch, now);
+	pace->recent = anything_recent(watch, now);
+	is_ready(pace, false);
+}
+
+/* Returns true if there were any. */
+static bool take_keys(struct watch *watch)
+{
+	bool any = false;
+	int key;
+
+	while ((key = screen_key()) >= 0) {
+		keys_press(watch, key);
+		any = true;
+	}
+	return any;
+}
+
 static void run(struct watch *watch, int interval)
 {
-	__u64 now, drawn = 0, read = 0;
-	bool recent = false;
-	int key;
+	struct pace pace = { .interval = interval };
+	bool pressed = false;
+	__u64 now, read = 0;
 
 	draw_size(watch);
 	for (;;) {
 		now = watch_now();
-		while ((key = screen_key()) >= 0)
-			keys_press(watch, key);
+		pressed |= take_keys(watch);
 		if (watch->quit || ended_by)
 			return;
 		if (now >= read + INTERVAL || watch->look || watch->input.looking) {
@@ -225,14 +281,11 @@ static void run(struct watch *watch, int interval)
 			read = now;
 		}
 		go_on(watch, now);
-		if ((watch->changed || recent) && now >= drawn + interval && screen_is_ready()) {
-			watch->changed = false;
-			draw(watch, now);
-			recent = anything_recent(watch, now);
-			/* a terminal that takes long gets as much time for itself */
-			drawn = 2 * watch_now() - now;
+		if ((watch->changed || pace.recent) && is_ready(&pace, pressed)) {
+			draw_now(watch, &pace, now);
+			pressed = false;
 		}
-		wait_for_work(watch, recent, read + INTERVAL);
+		wait_for_work(watch, pace.recent, read + INTERVAL);
 	}
 }
 

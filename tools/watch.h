@@ -170,6 +170,9 @@ void screen_close(void);
 /** screen_key() - The next key, or -1 if none was pressed. */
 int screen_key(void);
 
+/** screen_refresh() - Write to the terminal what was drawn. */
+void screen_refresh(void);
+
 /** screen_is_ready() - Has the terminal taken what was drawn last? */
 bool screen_is_ready(void);
 

@@ -335,5 +335,5 @@ void draw(struct watch *watch, __u64 now)
 		over_draw(watch);
 	else
 		draw_all(watch, now);
-	refresh();
+	screen_refresh();
 }

@@ -3,6 +3,7 @@
 #include <curses.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -21,6 +22,9 @@
 #define ESCAPE_DELAY 100
 
 static SCREEN *screen;
+
+/* When all that was drawn will be out, in milliseconds, if that takes time. */
+static __u64 line_is_free;
 
 /* What a crash has to write and to set: made before, for a signal handler may not. */
 static struct termios mode;
@@ -117,10 +121,46 @@ int screen_key(void)
 	return key == ERR ? -1 : key;
 }
 
+/* What the tool has written so far, or -1 if the kernel does not tell. */
+static long long written(void)
+{
+	FILE *in = fopen("/proc/self/io", "re");
+	long long bytes = -1;
+	char line[64];
+
+	while (in && fgets(line, sizeof(line), in) && sscanf(line, "wchar: %lld", &bytes) != 1)
+		;
+	if (in)
+		fclose(in);
+	return bytes;
+}
+
+/*
+ * A terminal of the kernel that is no serial line has no speed, and says this one; and what is
+ * faster than that says by itself what is not out yet.
+ */
+#define NO_SPEED 38400
+
+/* A byte takes so many bits on a line. */
+#define BITS 10
+
+void screen_refresh(void)
+{
+	long long before = written(), bytes;
+	int speed = baudrate();
+
+	refresh();
+	if (speed <= 0 || speed >= NO_SPEED)
+		return;
+	bytes = before < 0 ? (long long)LINES * COLS : written() - before;
+	line_is_free = watch_now() + bytes * BITS * 1000 / speed;
+}
+
 bool screen_is_ready(void)
 {
 	int waiting = 0;
 
 	/* of a slow line: what is not out yet would be followed by more and more */
-	return ioctl(STDOUT_FILENO, TIOCOUTQ, &waiting) || !waiting;
+	return watch_now() >= line_is_free &&
+	       (ioctl(STDOUT_FILENO, TIOCOUTQ, &waiting) || !waiting);
 }
