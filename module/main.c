@@ -7,6 +7,7 @@
 #include "files.h"
 #include "follow.h"
 #include "later.h"
+#include "source.h"
 #include "target.h"
 
 static int __init lens_init(void)
@@ -27,6 +28,7 @@ static void __exit lens_exit(void)
 	lens_target_detach_all();
 	lens_files_exit();
 	lens_follow_stop();
+	lens_sources_exit();
 	lens_later_close();
 }
 

@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Sources: registered with the first stream, gone with the last.
+ * Sources: registered with the first stream, gone some time after the last.
+ *
+ * To register one and to unregister it the kernel rewrites code that others are
+ * running. Whoever opens events again and again would have it do that all the time.
  */
 #include <linux/kprobes.h>
 #include <linux/mutex.h>
+#include <linux/workqueue.h>
 
 #include "source.h"
+
+/* After the last stream they stay for so long. */
+#define LINGER (2 * HZ)
 
 static DEFINE_MUTEX(sources_lock);	/* users, and what is registered */
 static unsigned int users;
@@ -66,9 +73,21 @@ static void with_all(void (*what)(struct lens_probe *probe))
 		what(&lens_change_probes[i]);
 }
 
+static void let_go(struct work_struct *work)
+{
+	mutex_lock(&sources_lock);
+	if (!users)
+		with_all(remove);
+	mutex_unlock(&sources_lock);
+}
+
+static DECLARE_DELAYED_WORK(letting_go, let_go);
+
 void lens_sources_get(void)
 {
 	mutex_lock(&sources_lock);
+	cancel_delayed_work(&letting_go);
+	/* those that are still there stay */
 	if (!users++)
 		with_all(add);
 	mutex_unlock(&sources_lock);
@@ -78,8 +97,14 @@ void lens_sources_put(void)
 {
 	mutex_lock(&sources_lock);
 	if (!--users)
-		with_all(remove);
+		schedule_delayed_work(&letting_go, LINGER);
 	mutex_unlock(&sources_lock);
+}
+
+void lens_sources_exit(void)
+{
+	cancel_delayed_work_sync(&letting_go);
+	let_go(NULL);
 }
 
 const char *lens_source_state(enum lens_source source, u64 *missed)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Sources: what makes us look again. Those that are probes are for all streams
- * together, and are there as long as there is a stream.
+ * together, and are there as long as there is a stream, and two seconds longer.
  */
 #ifndef LENS_SOURCE_H
 #define LENS_SOURCE_H
@@ -60,8 +60,11 @@ extern struct lens_probe lens_change_probes[LENS_NR_CHANGE_PROBES];
  */
 void lens_sources_get(void);
 
-/** lens_sources_put() - Unregister it, if nobody needs it any more. Sleeps. */
+/** lens_sources_put() - Have it unregistered in a moment, if nobody needs it any more. */
 void lens_sources_put(void);
+
+/** lens_sources_exit() - Unregister it now, when there are no streams any more. Sleeps. */
+void lens_sources_exit(void);
 
 /**
  * lens_source_state() - Is a source there?
