@@ -162,8 +162,12 @@ static void take_event(struct chain *chain, char *line)
 		chain->bad++;
 		return;
 	}
-	if (chain->seq && event.seq != chain->seq + 1)
+	if (chain->seq && event.seq != chain->seq + 1) {
 		chain->gaps++;
+		if (!*chain->first)
+			snprintf(chain->first, sizeof(chain->first), "event %llu after %llu",
+				 event.seq, chain->seq);
+	}
 	chain->seq = event.seq;
 	chain->events++;
 	count(chain, &event);
@@ -178,7 +182,9 @@ static void take_note(struct chain *chain, const char *line)
 
 	if (sscanf(line, "# dropped %lu events", &dropped) == 1) {
 		chain->dropped += dropped;
-		chain->seq += dropped;
+		/* before the first event nobody knows where it would be */
+		if (chain->seq)
+			chain->seq += dropped;
 	}
 	if (strstr(line, "not watched"))
 		chain->unwatched++;
