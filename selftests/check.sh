@@ -61,13 +61,14 @@ step() {
 	fi
 }
 
-# machine KERNEL: sets machine. Two nodes, so that pages can migrate; swap in memory; room for
-# a 1G huge page, but not where comparing one takes minutes, as each access to memory is checked.
+# machine KERNEL: sets machine. Two nodes, so that pages can migrate; memory that can go offline;
+# swap in memory; room for a 1G huge page, but not where comparing one takes minutes, as each
+# access to memory is checked.
 machine() {
 	local second=3G total=4G huge="hugepagesz=1G hugepages=1"
 	[ "$1" != debug ] || second=1G total=2G huge=''
 	machine=(--mem "$total" --smp "2,sockets=2" --swap zram --timeout "$timeout"
-		--append "$huge"
+		--append "movablecore=256M $huge"
 		--qemu "-object memory-backend-ram,id=m0,size=1G -object memory-backend-ram,id=m1,size=$second"
 		--qemu "-numa node,memdev=m0,cpus=0 -numa node,memdev=m1,cpus=1")
 }

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Unloading and loading the module: with open files, with targets, with readers about.
- *
- * PTELENS_KO names the module's file; without it the places where a test bed or
- * an installation puts it are tried.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -12,63 +9,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "kselftest_harness.h"
 #include "lens.h"
 #include "lifetime.h"
 #include "racers.h"
+#include "reload.h"
 #include "stress.h"
 #include "target.h"
 
 #define ROUNDS 40
-
-static int find_module(void)
-{
-	static const char * const places[] = {
-		"/ptelens.ko", "/lib/modules/%s/updates/dkms/ptelens.ko",
-		"/lib/modules/%s/extra/ptelens.ko", "/lib/modules/%s/updates/ptelens.ko",
-		"../ptelens.ko",
-	};
-	const char *given = getenv("PTELENS_KO");
-	struct utsname system;
-	char path[256];
-	int fd = -1;
-	size_t i;
-
-	if (given)
-		return open(given, O_RDONLY | O_CLOEXEC);
-	uname(&system);
-	for (i = 0; fd < 0 && i < ARRAY_SIZE(places); i++) {
-		snprintf(path, sizeof(path), places[i], system.release);
-		fd = open(path, O_RDONLY | O_CLOEXEC);
-	}
-	return fd;
-}
-
-static int load(int ko)
-{
-	return syscall(SYS_finit_module, ko, "", 0) ? -errno : 0;
-}
-
-static int unload(void)
-{
-	return syscall(SYS_delete_module, "ptelens", O_NONBLOCK) ? -errno : 0;
-}
-
-/* Refused while the file of somebody else is open for a moment. */
-static int unload_patiently(void)
-{
-	double end = racer_seconds() + 20;
-	int ret;
-
-	do {
-		ret = unload();
-	} while (ret == -EWOULDBLOCK && racer_seconds() < end);
-	return ret;
-}
 
 FIXTURE(module) {
 	struct target target;
@@ -83,7 +34,7 @@ FIXTURE_SETUP(module)
 {
 	if (lens_why_not())
 		SKIP(return, "%s", lens_why_not());
-	self->ko = find_module();
+	self->ko = reload_find();
 	if (self->ko < 0)
 		SKIP(return, "no ptelens.ko to load again: set PTELENS_KO=PATH");
 	ASSERT_EQ(SCENE_READY, target_start(&self->target, build_pages, &mib));
@@ -102,7 +53,7 @@ FIXTURE_TEARDOWN(module)
 	}
 	close(self->log);
 	/* Whatever went wrong, the next test needs the module. */
-	load(self->ko);
+	reload_load(self->ko);
 	close(self->ko);
 	lens_detach(self->target.pid);
 	target_end(&self->target);
@@ -127,15 +78,15 @@ TEST_F(module, refused_with_an_open_file)
 	for (file = lifetime_files; *file; file++) {
 		fd = lens_open(self->target.pid, *file, O_RDONLY);
 		ASSERT_LE(0, fd);
-		EXPECT_EQ(-EWOULDBLOCK, unload());
+		EXPECT_EQ(-EWOULDBLOCK, reload_unload());
 		EXPECT_EQ(0, drain(fd, 4096, NULL));
-		EXPECT_EQ(-EWOULDBLOCK, unload());
+		EXPECT_EQ(-EWOULDBLOCK, reload_unload());
 		close(fd);
 	}
 	for (i = 0; i < ARRAY_SIZE(root_files); i++) {
 		fd = lens_open(0, root_files[i], i < 4 ? O_RDONLY : O_WRONLY);
 		ASSERT_LE(0, fd);
-		EXPECT_EQ(-EWOULDBLOCK, unload()) {
+		EXPECT_EQ(-EWOULDBLOCK, reload_unload()) {
 			TH_LOG("%s", root_files[i]);
 		}
 		close(fd);
@@ -153,11 +104,11 @@ TEST_F(module, refused_with_a_dead_file)
 
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, lens_detach(self->target.pid));
-	EXPECT_EQ(-EWOULDBLOCK, unload());
+	EXPECT_EQ(-EWOULDBLOCK, reload_unload());
 	EXPECT_EQ(-EIO, drain(fd, 4096, NULL));
 	close(fd);
-	EXPECT_EQ(0, unload());
-	EXPECT_EQ(0, load(self->ko));
+	EXPECT_EQ(0, reload_unload());
+	EXPECT_EQ(0, reload_load(self->ko));
 }
 
 TEST_F(module, unload_with_targets)
@@ -165,11 +116,11 @@ TEST_F(module, unload_with_targets)
 	struct target_row *rows;
 	size_t nr;
 
-	ASSERT_EQ(0, unload());
+	ASSERT_EQ(0, reload_unload());
 	EXPECT_EQ(-1, access(LENS_DIR, F_OK));
-	EXPECT_EQ(-ENOENT, unload());
-	ASSERT_EQ(0, load(self->ko));
-	EXPECT_EQ(-EEXIST, load(self->ko));
+	EXPECT_EQ(-ENOENT, reload_unload());
+	ASSERT_EQ(0, reload_load(self->ko));
+	EXPECT_EQ(-EEXIST, reload_load(self->ko));
 	ASSERT_EQ(0, targets_read(&rows, &nr));
 	EXPECT_EQ(0, nr);
 	free(rows);
@@ -200,8 +151,8 @@ TEST_F_TIMEOUT(module, load_and_unload_under_readers, 300)
 		ASSERT_EQ(0, racer_start(&racers[i], read_if_there, &self->target.pid));
 	for (i = 0; i < rounds(ROUNDS); i++) {
 		usleep(1000 + 3779 * i % 40000);
-		ASSERT_EQ(0, unload_patiently());
-		ASSERT_EQ(0, load(self->ko));
+		ASSERT_EQ(0, reload_unload_patiently());
+		ASSERT_EQ(0, reload_load(self->ko));
 		ASSERT_EQ(0, lens_attach(self->target.pid));
 	}
 	for (i = 0; i < 2; i++) {
@@ -233,8 +184,8 @@ TEST_F_TIMEOUT(module, unload_while_events_flow, 240)
 		snprintf(path, sizeof(path), "%d/control", pid);
 		ASSERT_EQ(0, lens_put(path, "watch=on ring=64 sweep=10"));
 		usleep(i % 5 * 20000);
-		ASSERT_EQ(0, unload_patiently());
-		ASSERT_EQ(0, load(self->ko));
+		ASSERT_EQ(0, reload_unload_patiently());
+		ASSERT_EQ(0, reload_load(self->ko));
 	}
 	EXPECT_LT(0, churn->done[CHURN_TOUCH]);
 	racer_end(pid);

@@ -7,18 +7,17 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "kfiles.h"
 #include "kselftest_harness.h"
 #include "lens.h"
 #include "lifetime.h"
+#include "mayfly.h"
 #include "racers.h"
 #include "stress.h"
 
@@ -29,8 +28,6 @@
 #define OPS_MIN 20
 #define DUMPS_MIN 100
 #define MAYFLIES_MIN 20
-#define MAYFLY "PTELENS_MAYFLY"
-#define MAYFLY_SIZE (1024 * 1024)
 
 /**
  * struct stage - what the threads of the test share
@@ -50,56 +47,14 @@ struct reader {
 	unsigned int turn;
 };
 
-static void mayfly_memory(void)
-{
-	char *mem = mmap(NULL, MAYFLY_SIZE, PROT_READ | PROT_WRITE,
-			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	if (mem != MAP_FAILED)
-		memset(mem, 1, MAYFLY_SIZE);
-}
-
-/* Two lives: before the exec and after it; then it dies with all its memory. */
-static void mayfly_life(void *arg)
-{
-	mayfly_memory();
-	usleep(5000);
-	setenv(MAYFLY, "1", 1);
-	execl("/proc/self/exe", "stress", NULL);
-	_exit(1);
-}
-
-static void __attribute__((constructor)) mayfly_second_life(void)
-{
-	if (!getenv(MAYFLY))
-		return;
-	mayfly_memory();
-	usleep(5000);
-	_exit(0);
-}
-
-/* Hatch one, attach it, detach it before, in or after its death. */
 static void hatch(struct racer *racer)
 {
 	struct stage *stage = racer->arg;
-	pid_t pid = racer_fork(mayfly_life, NULL);
-	int status = 0, ret;
+	int ret = mayfly_live(&stage->mayfly, racer->done);
 
-	ret = pid < 0 ? -EAGAIN : lens_attach(pid);
-	if (ret) {
-		/* Where we were too slow it is a zombie already. */
-		if (ret != -ESRCH)
-			racer_count(racer, false, ret);
-		racer_end(pid);
-		return;
-	}
-	__atomic_store_n(&stage->mayfly, pid, __ATOMIC_RELAXED);
-	if (racer->done % 3)
-		waitpid(pid, &status, 0);
-	ret = lens_detach(pid);
-	if (racer->done % 3 == 0)
-		waitpid(pid, &status, 0);
-	racer_count(racer, !ret && WIFEXITED(status) && !WEXITSTATUS(status), ret);
+	/* Where we were too slow it is a zombie already. */
+	if (ret != -ESRCH)
+		racer_count(racer, !ret, ret);
 }
 
 static void read_something(struct racer *racer)

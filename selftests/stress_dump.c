@@ -260,7 +260,7 @@ void dump_and_check(pid_t pid, const char *file, size_t chunk, struct dumps *dum
 	int ret;
 
 	if (fd < 0) {
-		if (fd == -ENOENT || fd == -ESRCH || fd == -EIO)
+		if (fd == -ENOENT || fd == -ESRCH || fd == -EIO || fd == -ENXIO)
 			dumps->absent++;
 		else
 			wrong(dumps, strerror(-fd), pid, file, 0);
