@@ -15,6 +15,7 @@ help:
 	@echo "  make unit      only the tests of the pure files, in a second, without a VM"
 	@echo "  make bench     what reading costs, beside the kernel's own files, in instructions"
 	@echo "  make check-debug  the tests on kernels that check themselves"
+	@echo "  make check-long   a soak of an hour a kernel, real programs, a million random inputs"
 	@echo "  make all       module and tool for the running kernel, or for KDIR=..."
 	@echo "  make install   install both (as root; then: modprobe ptelens)"
 	@echo "  make clean     remove what was built here"
@@ -53,6 +54,9 @@ unit:
 check-debug:
 	@selftests/debug/check
 
+check-long:
+	@selftests/long/run --keep
+
 bench:
 	@selftests/bench/run
 
@@ -61,4 +65,4 @@ clean:
 	rm -rf *.ko *.mod *.mod.c *.o .*.cmd modules.order Module.symvers .tmp_versions
 	find module -name '*.o' -delete -o -name '.*.cmd' -delete
 
-.PHONY: help all module tool install demo shell check lint unit check-debug bench clean
+.PHONY: help all module tool install demo shell check lint unit check-debug check-long bench clean

@@ -31,6 +31,8 @@
 #define OPEN 8
 #define ROOM (64 << 10)
 #define ERRORS 12
+/* A million inputs take more than an hour where each access to memory is checked. */
+#define TIMEOUT (4 * 3600)
 
 /**
  * struct fuzz_file - a file, and what it may answer
@@ -349,7 +351,7 @@ FIXTURE_TEARDOWN(fuzz)
 	watch_end(&self->target);
 }
 
-TEST_F_TIMEOUT(fuzz, every_file, 3600)
+TEST_F_TIMEOUT(fuzz, every_file, TIMEOUT)
 {
 	static void (* const what[])(FUZZ *self) = {
 		fuzz_write, fuzz_write, fuzz_write, fuzz_read, fuzz_read, fuzz_seek, fuzz_ioctl,

@@ -3,7 +3,6 @@
  * Attach, dump, detach, over and over: the kernel's memory does not grow.
  */
 #define _GNU_SOURCE
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -11,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "kfiles.h"
+#include "kmemory.h"
 #include "kselftest_harness.h"
 #include "lens.h"
 #include "lens_explain.h"
@@ -22,7 +21,6 @@
 #define CYCLES 2000
 #define WARM_UP 100
 #define WHO_READS 5	/* in a cycle */
-#define CACHES_MAX 512
 
 /*
  * An object lost in each cycle makes as many of them in its slab cache; a page
@@ -30,23 +28,11 @@
  */
 #define VMALLOC_BOUND_KB 1024
 
-struct cache {
-	char name[40];
-	long objects;
-};
-
-struct memory {
-	struct cache cache[CACHES_MAX];
-	int nr;
-	long vmalloc_kb;
-	long free_kb;
-};
-
 FIXTURE(growth) {
 	int cycles;
 	struct target target;
-	struct memory before;
-	struct memory after;
+	struct kmemory before;
+	struct kmemory after;
 };
 
 static const unsigned int mib = 1;
@@ -65,84 +51,19 @@ FIXTURE_TEARDOWN(growth)
 	target_end(&self->target);
 }
 
-/* Slabs that the CPUs keep for themselves count as full; this gives them back. */
-static void settle(void)
-{
-	DIR *dir = opendir("/sys/kernel/slab");
-	struct dirent *entry;
-	char path[300];
-
-	sync();
-	kf_write("/proc/sys/vm/drop_caches", "3");
-	/* What is freed by RCU or a worker is gone after a moment. */
-	sleep(2);
-	while (dir && (entry = readdir(dir))) {
-		snprintf(path, sizeof(path), "/sys/kernel/slab/%s/shrink", entry->d_name);
-		kf_write(path, "1");
-	}
-	if (dir)
-		closedir(dir);
-}
-
-static bool read_slabs(struct memory *memory)
-{
-	FILE *file = fopen("/proc/slabinfo", "re");
-	char line[512];
-
-	if (!file)
-		return false;
-	while (memory->nr < CACHES_MAX && fgets(line, sizeof(line), file)) {
-		struct cache *cache = &memory->cache[memory->nr];
-
-		if (sscanf(line, "%39s %ld", cache->name, &cache->objects) == 2)
-			memory->nr++;
-	}
-	fclose(file);
-	return memory->nr > 10;
-}
-
-static bool read_memory(struct memory *memory)
-{
-	FILE *file = fopen("/proc/meminfo", "re");
-	char line[128];
-
-	memset(memory, 0, sizeof(*memory));
-	settle();
-	if (!file)
-		return false;
-	while (fgets(line, sizeof(line), file)) {
-		if (sscanf(line, "VmallocUsed: %ld", &memory->vmalloc_kb) == 1)
-			continue;
-		if (sscanf(line, "MemFree: %ld", &memory->free_kb) == 1)
-			break;
-	}
-	fclose(file);
-	return read_slabs(memory) && memory->free_kb;
-}
-
-static long objects_of(const struct memory *memory, const char *name)
-{
-	int i;
-
-	for (i = 0; i < memory->nr; i++)
-		if (!strcmp(memory->cache[i].name, name))
-			return memory->cache[i].objects;
-	return 0;
-}
-
-static int count_grown(const struct memory *before, const struct memory *after, int cycles)
+static int count_grown(const struct kmemory *before, const struct kmemory *after, int cycles)
 {
 	int i, grown = 0;
 
 	for (i = 0; i < after->nr; i++) {
-		const struct cache *cache = &after->cache[i];
-		long more = cache->objects - objects_of(before, cache->name);
+		const char *name = after->cache[i].name;
+		long more = after->cache[i].objects - kmemory_objects(before, name);
 
 		/* that detector's own store, which it refills as it likes */
-		if (!strcmp(cache->name, "debug_objects_cache"))
+		if (!strcmp(name, "debug_objects_cache"))
 			continue;
 		if (more > cycles / 10)
-			printf("# %s: %+ld objects\n", cache->name, more);
+			printf("# %s: %+ld objects\n", name, more);
 		if (more > cycles / 2)
 			grown++;
 	}
@@ -191,11 +112,13 @@ TEST_F_TIMEOUT(growth, attach_dump_detach, 600)
 
 	for (i = 0; i < rounds(WARM_UP); i++)
 		ASSERT_EQ(0, cycle(self->target.pid, self->target.scene.addr[0]));
-	if (!read_memory(&self->before))
+	kmemory_settle();
+	if (!kmemory_read(&self->before))
 		SKIP(return, "no /proc/slabinfo: needs root and CONFIG_SLUB_DEBUG");
 	for (i = 0; i < self->cycles; i++)
 		ASSERT_EQ(0, cycle(self->target.pid, self->target.scene.addr[0]));
-	ASSERT_TRUE(read_memory(&self->after));
+	kmemory_settle();
+	ASSERT_TRUE(kmemory_read(&self->after));
 	EXPECT_EQ(0, count_grown(&self->before, &self->after, self->cycles));
 	EXPECT_GT(VMALLOC_BOUND_KB, self->after.vmalloc_kb - self->before.vmalloc_kb);
 	EXPECT_GT(self->cycles * 4 / 2 + kept_by_detectors_kb(),

@@ -1,0 +1,145 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# In the guest: runs each program twice alone, and once with all that there is to read of it
+# being read. What is the same in the first two runs must be the same in the third.
+set -u
+here=$(dirname "$0")
+part=$((${1:-60} / 3))
+only=" ${2:-redis python sqlite stress} "
+number=0 failed=0 observer='' observer_status=0 run=0
+
+# shellcheck source=redis.sh
+. "$here/redis.sh"
+# shellcheck source=python.sh
+. "$here/python.sh"
+# shellcheck source=sqlite.sh
+. "$here/sqlite.sh"
+# shellcheck source=stress.sh
+. "$here/stress.sh"
+
+# claim WHAT COMMAND...: a test.
+claim() {
+	what=$1
+	shift
+	number=$((number + 1))
+	if "$@"; then
+		echo "ok $number - $what"
+	else
+		failed=$((failed + 1))
+		echo "not ok $number - $what"
+	fi
+}
+
+seconds() {
+	cut -d. -f1 /proc/uptime
+}
+
+# goes_on ROUNDS: is there a round to come? With 0 there is until $ends_at.
+goes_on() {
+	if [ "$1" = 0 ]; then
+		[ "$(seconds)" -lt "$ends_at" ]
+	else
+		[ "$rounds" -lt "$1" ]
+	fi
+}
+
+# The program reads from /tmp/go, and says in /tmp/said how far it is.
+fresh_fifo() {
+	rm -f /tmp/go /tmp/said
+	mkfifo /tmp/go
+}
+
+# until_said WORD: as long as the program is there.
+until_said() {
+	until grep -qw "^$1" /tmp/said 2>/dev/null; do
+		kill -0 "$pid" || return
+		sleep 0.05
+	done
+}
+
+# clear_bits PID: accessed and soft-dirty; from here on the program sets them.
+clear_bits() {
+	echo 1 >"/proc/$1/clear_refs"
+	echo 4 >"/proc/$1/clear_refs"
+}
+
+# start_observer COMM: of the processes of this name, from now on.
+start_observer() {
+	rm -f /tmp/ready
+	"$here/observe" "$1" /tmp/ready >/tmp/observed &
+	observer=$!
+}
+
+# Until it has the program's events open: from here on nothing is missed.
+await_observer() {
+	while [ "$observer" ] && [ ! -e /tmp/ready ]; do
+		kill -0 "$observer" || return
+		sleep 0.05
+	done
+}
+
+stop_observer() {
+	kill -TERM "$observer"
+	wait "$observer"
+	observer_status=$?
+	observer=''
+}
+
+# compare PROGRAM: the facts of the third run with those of the first two.
+compare() {
+	while read -r fact alone; do
+		again=$(awk -v fact="$fact" '$1 == fact { print $2 }' /tmp/facts.2)
+		observed=$(awk -v fact="$fact" '$1 == fact { print $2 }' /tmp/facts.3)
+		if [ "$alone" = "$again" ]; then
+			claim "$1: $fact $alone, observed $observed" [ "$alone" = "$observed" ]
+		else
+			echo "# $1: $fact varies by itself: $alone, $again; observed $observed"
+		fi
+	done </tmp/facts.1
+}
+
+# try PROGRAM COMM
+try() {
+	rm -f /tmp/facts.*
+	run=1
+	"$1" 0
+	want="$rounds rounds, exit status $status, $result" done=$rounds
+	run=2
+	"$1" "$done"
+	again="$rounds rounds, exit status $status, $result"
+	run=3
+	start_observer "$2"
+	began=$(seconds)
+	"$1" "$done"
+	echo "# $1: $part seconds alone, $(($(seconds) - began)) observed"
+	stop_observer
+	claim "$1: twice the same alone: $want" [ "$again" = "$want" ]
+	claim "$1: the same when observed" \
+		[ "$rounds rounds, exit status $status, $result" = "$want" ]
+	claim "$1: it ends well, and something came out of it" [ "${result:+$status}" = 0 ]
+	[ ! -e /tmp/facts.1 ] || compare "$1"
+	claim "$1: observed, each event read or counted as dropped" [ $observer_status = 0 ]
+	cat /tmp/observed
+}
+
+# wanted NAME
+wanted() {
+	case $only in *" $1 "*) ;; *) return 1 ;; esac
+}
+
+# What makes a program's memory differ from run to run, whoever looks on: where it is put,
+# huge pages that come some time later, accessed bits that DAMON clears.
+echo 0 >/proc/sys/kernel/randomize_va_space
+for file in scan_sleep_millisecs alloc_sleep_millisecs; do
+	echo 4294967295 >/sys/kernel/mm/transparent_hugepage/khugepaged/$file
+done
+damon=/sys/module/damon_stat/parameters/enabled
+[ ! -e $damon ] || echo N >$damon
+
+! wanted redis || try redis redis-server
+! wanted python || try python python3
+! wanted sqlite || try sqlite sqlite3
+! wanted stress || stressors
+echo "1..$number"
+echo "$((number - failed)) passed, $failed failed"
+[ $failed = 0 ]
