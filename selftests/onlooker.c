@@ -134,7 +134,7 @@ static void ask_who(struct onlooker *onlooker)
 	char words[64];
 
 	if (onlooker->frame && below(onlooker, 2))
-		snprintf(words, sizeof(words), "%llx+%x\n", onlooker->frame,
+		snprintf(words, sizeof(words), "%llx+%u\n", onlooker->frame,
 			 1 + below(onlooker, 64));
 	else
 		snprintf(words, sizeof(words), "%d:%llx\n", onlooker->pid, onlooker->place);

@@ -34,6 +34,7 @@ stressors() {
 		stress "$name" "$ops" $options
 		stop_observer
 		echo "# stress-ng $name: $bare operations, observed $result; $(sum /tmp/observed)"
+		[ "$status" = 0 ] || sed "s|^|# |" /tmp/stress.out
 		claim "stress-ng $name: exit status $bare_status, $status when observed" \
 			[ "$bare_status $status" = "0 0" ]
 		claim "stress-ng $name: observed, each event read or counted as dropped" \
