@@ -11,9 +11,7 @@
 
 /**
  * struct kmemory - what was in use
- * @name: of a slab cache
- * @objects: of it in use
- * @kb: that it takes
+ * @cache: a slab cache: its name, objects in use, and what it takes
  * @nr: count of caches
  * @slab_kb: Slab of /proc/meminfo: caches, and what kmalloc() took as whole pages
  * @vmalloc_kb: VmallocUsed of /proc/meminfo

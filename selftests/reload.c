@@ -14,7 +14,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "kfiles.h"
+#include "kselftest.h"
 #include "racers.h"
 #include "reload.h"
 
@@ -38,7 +38,7 @@ int reload_find(void)
 	if (given)
 		return open(given, O_RDONLY | O_CLOEXEC);
 	uname(&system);
-	for (i = 0; fd < 0 && i < sizeof(places) / sizeof(places[0]); i++) {
+	for (i = 0; fd < 0 && i < ARRAY_SIZE(places); i++) {
 		snprintf(path, sizeof(path), places[i], system.release);
 		fd = open(path, O_RDONLY | O_CLOEXEC);
 	}
