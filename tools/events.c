@@ -14,8 +14,8 @@
 #include "cmd.h"
 #include "events.h"
 #include "files.h"
-#include "lab_paint.h"
 #include "options.h"
+#include "paint.h"
 #include "say.h"
 
 #define NS_PER_S 1000000000LL

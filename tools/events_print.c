@@ -8,7 +8,7 @@
 #include "events.h"
 #include "field.h"
 #include "json.h"
-#include "lab_paint.h"
+#include "paint.h"
 #include "print.h"
 #include "view.h"
 

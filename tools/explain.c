@@ -2,7 +2,6 @@
 /* ptelens explain: what is at an address, and what an access will meet there. */
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,6 +10,7 @@
 #include "cmd.h"
 #include "explain.h"
 #include "files.h"
+#include "options.h"
 #include "say.h"
 
 static int usage(void)
@@ -80,11 +80,9 @@ int cmd_explain(int argc, char **argv)
 	char text[16384];
 	int opt, pid;
 
-	while ((opt = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
-		if (opt == 'h')
-			return usage();
-		return fail("%s is no option: see 'ptelens explain --help'", argv[optind - 1]);
-	}
+	opt = option_next(argc, argv, ":h", options);
+	if (opt != -1)
+		return opt ? usage() : -1;
 	if (argc - optind != 2)
 		return fail("explain what? ptelens explain PID ADDRESS");
 	pid = parse_pid(argv[optind]);

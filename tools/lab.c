@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* ptelens lab: experiments that make page tables change, show it, and check it. */
 #include <fcntl.h>
-#include <getopt.h>
 #include <libsmartcols.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +11,7 @@
 #include "field.h"
 #include "files.h"
 #include "lab_run.h"
+#include "options.h"
 #include "say.h"
 #include "source.h"
 #include "undo.h"
@@ -178,7 +178,7 @@ int cmd_lab(int argc, char **argv)
 
 	if (argc == 4 && !strcmp(argv[1], ACTOR_OPTION))
 		return actor_main(argv[2], argv[3]);
-	while ((opt = getopt_long(argc, argv, ":lsJd:h", options, NULL)) != -1) {
+	while ((opt = option_next(argc, argv, ":lsJd:h", options)) != -1) {
 		switch (opt) {
 		case 'l':
 			return list();
@@ -193,10 +193,8 @@ int cmd_lab(int argc, char **argv)
 			break;
 		case 'h':
 			return usage();
-		case ':':
-			return fail("%s wants a value: see 'ptelens lab --help'", argv[optind - 1]);
 		default:
-			return fail("%s is no option: see 'ptelens lab --help'", argv[optind - 1]);
+			return -1;
 		}
 	}
 	return play_all(argv + optind, out, step);

@@ -1,31 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Colours, where there is a terminal that has them; letters say the same without. */
+/* Cells of the grids of the lab: in colour, or letters that say the same without. */
 #include <ctype.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "lab_paint.h"
-
-static bool colours;
-
-void paint_begin(void)
-{
-	const char *term = getenv("TERM");
-
-	colours = isatty(STDOUT_FILENO) && term && strcmp(term, "dumb") && !getenv("NO_COLOR");
-}
-
-void paint(enum paint how)
-{
-	static const char * const codes[NR_PAINTS] = {
-		"0", "1", "1;31", "32", "33", "36", "34", "35",
-	};
-
-	if (colours)
-		printf("\033[%sm", codes[how]);
-}
+#include "paint.h"
 
 /* Black or white on the colour of a kind. */
 static const char *kind_colour(char letter)
@@ -79,12 +58,12 @@ void paint_cell(char letter, enum lab_aspect aspect, bool wide)
 	const char *format = "%c";
 
 	if (wide && aspect == KIND)
-		format = colours ? " %c " : "[%c]";
+		format = paint_is_on() ? " %c " : "[%c]";
 	else if (wide)
 		format = " %c";
-	if (colours)
+	if (paint_is_on())
 		printf("\033[%sm", cell_colour(letter, aspect));
 	printf(format, letter);
-	if (colours)
+	if (paint_is_on())
 		printf("\033[0m");
 }

@@ -8,6 +8,7 @@
 
 #include "lab_run.h"
 #include "lab_paint.h"
+#include "paint.h"
 
 #define WIDTH	80
 #define INDENT	4
