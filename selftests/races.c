@@ -21,7 +21,7 @@
 #include "reload.h"
 
 #define SECONDS 10
-#define PATIENCE 20
+#define PATIENCE 40
 /* Of each operation in SECONDS. */
 #define OPS_MIN 10
 
