@@ -60,6 +60,9 @@ static bool went_well(struct onlooker *onlooker, const char *what, int err)
 		onlooker->lost = true;
 		return false;
 	}
+	/* who is told to stop in an open() has not opened */
+	if (err == -EINTR)
+		return false;
 	if (!looked->wrong++)
 		snprintf(looked->first, sizeof(looked->first), "%s of %d: %s", what,
 			 onlooker->pid, strerror(-err));

@@ -131,7 +131,7 @@ static unsigned long tell(struct __test_metadata *_metadata, const struct races 
 	}
 	for (i = 0; i < ROUGH_OPS; i++) {
 		if (rough_lacks(i))
-			TH_LOG("%-11s not tried, the machine lacks %s", rough_name(i),
+			TH_LOG("%-11s not tried for want of %s", rough_name(i),
 			       rough_lacks(i));
 		else
 			TH_LOG("%-11s %7lu of %7lu", rough_name(i), races->rough.done[i],
@@ -142,7 +142,7 @@ static unsigned long tell(struct __test_metadata *_metadata, const struct races 
 		const char *lacks = races_lacks(races, &races_users[i]);
 
 		if (lacks)
-			TH_LOG("%-11s not tried, there is no %s", races_users[i].name, lacks);
+			TH_LOG("%-11s not tried for want of %s", races_users[i].name, lacks);
 		else
 			TH_LOG("%-11s %7lu, %lu wrong", races_users[i].name, racer[i].done,
 			       racer[i].bad);
