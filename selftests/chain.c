@@ -162,7 +162,7 @@ static void take_event(struct chain *chain, char *line)
 		chain->bad++;
 		return;
 	}
-	if (chain->seq && event.seq != chain->seq + 1) {
+	if (event.seq != chain->seq + 1) {
 		chain->gaps++;
 		if (!*chain->first)
 			snprintf(chain->first, sizeof(chain->first), "event %llu after %llu",
@@ -180,11 +180,12 @@ static void take_note(struct chain *chain, const char *line)
 {
 	unsigned long dropped;
 
+	/* the numbers go on from here */
+	sscanf(line, "# snapshot: changes are told from how all was after event %llu",
+	       &chain->seq);
 	if (sscanf(line, "# dropped %lu events", &dropped) == 1) {
 		chain->dropped += dropped;
-		/* before the first event nobody knows where it would be */
-		if (chain->seq)
-			chain->seq += dropped;
+		chain->seq += dropped;
 	}
 	if (strstr(line, "not watched"))
 		chain->unwatched++;
