@@ -143,7 +143,7 @@ int input_wait(const struct watch *watch, __u64 now);
 
 /* watch_events.c */
 
-/** events_read() - Read the events there are, but not for longer than  milliseconds. */
+/** events_read() - Read the events there are, until a time in milliseconds at most. */
 void events_read(struct watch *watch, __u64 until);
 
 /* watch_space.c */

@@ -109,4 +109,3 @@ void events_read(struct watch *watch, __u64 until)
 	else if (!got && !*watch->ended && !watch->input.exec)
 		input_over(watch, "the events of process %d have ended", watch->pid);
 }
-
