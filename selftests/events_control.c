@@ -367,4 +367,30 @@ TEST_F(events_control, trace_of_targets)
 	free(text);
 }
 
+/* Is a probe of ours at that function of every page fault? The kernel says so. */
+static bool is_probed(void)
+{
+	char text[16384];
+
+	return !kf_read("/sys/kernel/debug/kprobes/list", text, sizeof(text)) &&
+	       strstr(text, "handle_mm_fault");
+}
+
+/* They outlast the last reader, for a short time. */
+TEST_F(events_control, probes_go_away)
+{
+	double end;
+
+	if (access("/sys/kernel/debug/kprobes/list", R_OK))
+		SKIP(return, "the kernel does not tell its probes");
+	ASSERT_EQ(SCENE_READY, target_start(&self->target, write_and_drop, NULL));
+	ASSERT_EQ(0, lens_attach(self->target.pid));
+	ASSERT_EQ(0, chain_control(self->target.pid, "watch=on"));
+	EXPECT_TRUE(is_probed());
+	ASSERT_EQ(0, chain_control(self->target.pid, "watch=off"));
+	for (end = racer_seconds() + PATIENCE; is_probed() && racer_seconds() < end;)
+		usleep(100000);
+	EXPECT_FALSE(is_probed());
+}
+
 TEST_HARNESS_MAIN
