@@ -181,8 +181,9 @@ static void take_note(struct chain *chain, const char *line)
 	unsigned long dropped;
 
 	/* the numbers go on from here */
-	sscanf(line, "# snapshot: changes are told from how all was after event %llu",
-	       &chain->seq);
+	if (sscanf(line, "# snapshot: changes are told from how all was after event %llu",
+		   &chain->seq) == 1)
+		return;
 	if (sscanf(line, "# dropped %lu events", &dropped) == 1) {
 		chain->dropped += dropped;
 		chain->seq += dropped;
