@@ -47,6 +47,7 @@ struct post {
  * @pid: of the target
  * @threads: it has so many, whose numbers come soon after
  * @strangers: events by somebody else
+ * @stranger: the first of them
  * @came: pages that came
  * @went: pages that went
  * @again: pages that came twice
@@ -58,6 +59,7 @@ struct tally {
 	pid_t pid;
 	int threads;
 	unsigned long strangers;
+	struct chain_event stranger;
 	unsigned long came;
 	unsigned long went;
 	unsigned long again;
@@ -109,8 +111,18 @@ static void hear(const struct chain_event *event, void *data)
 		tally->again += is && tally->seen[page] && event->old.kind == CHAIN_NONE;
 		tally->seen[page] = is;
 	}
-	if (event->tid < tally->pid || event->tid > tally->pid + 2 * tally->threads)
-		tally->strangers++;
+	if ((event->tid < tally->pid || event->tid > tally->pid + 2 * tally->threads) &&
+	    !tally->strangers++)
+		tally->stranger = *event;
+}
+
+static void tell(struct __test_metadata *_metadata, const struct tally *tally)
+{
+	const struct chain_event *stranger = &tally->stranger;
+
+	TH_LOG("%d: %lu came again, %lu events by others: %llu, by %d %s, %s of %llx", tally->pid,
+	       tally->again, tally->strangers, stranger->seq, stranger->tid, stranger->comm,
+	       stranger->cause, stranger->vaddr);
 }
 
 FIXTURE(targets)
@@ -209,7 +221,9 @@ TEST_F_TIMEOUT(targets, see_their_own, 240)
 		ASSERT_EQ(0, chain_read(&self->chain[i]));
 		EXPECT_EQ(ROUNDS * (i + 1), tally->came);
 		EXPECT_EQ(ROUNDS * (i + 1), tally->went);
-		EXPECT_EQ(0, tally->again + tally->strangers);
+		EXPECT_EQ(0, tally->again + tally->strangers) {
+			tell(_metadata, tally);
+		}
 		EXPECT_EQ(0, chain->broken + chain->bad + chain->gaps + chain->dropped) {
 			TH_LOG("%d: %s", i, chain->first);
 		}
@@ -378,7 +392,9 @@ TEST_F_TIMEOUT(threads, each_told, 240)
 	EXPECT_GE(THREADS, self->tally.came);
 	EXPECT_LE(THREADS, self->tally.came + lost);
 	EXPECT_LE(self->tally.came, chain_count(&self->chain, variant->cause)->pages);
-	EXPECT_EQ(0, self->tally.again + self->tally.strangers);
+	EXPECT_EQ(0, self->tally.again + self->tally.strangers) {
+		tell(_metadata, &self->tally);
+	}
 	EXPECT_EQ(0, self->chain.broken + self->chain.bad + self->chain.gaps +
 		     self->chain.dropped) {
 		TH_LOG("%s", self->chain.first);

@@ -19,6 +19,7 @@
 #include "kselftest_harness.h"
 #include "racers.h"
 #include "stress.h"
+#include "tally.h"
 
 #define SECONDS 3
 /* Stops at least, and seconds in between: the ring has room for what comes meanwhile. */
@@ -237,6 +238,7 @@ TEST_F_TIMEOUT(events_stress, adds_up, 600)
 	TH_LOG("%lu events, %lu dropped, %lu broken, %lu missed, %lu by the CPU",
 	       self->chain.events, self->chain.dropped, self->chain.broken, missed, hardware);
 	TH_LOG("%lu stops with late ones", late);
+	TALLY("events", self->chain.events);
 	EXPECT_EQ(0, self->chain.bad + self->chain.gaps + self->chain.unwatched);
 	EXPECT_EQ(0, self->chain.dropped);
 	EXPECT_EQ(0, self->chain.broken) {

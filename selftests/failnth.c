@@ -19,6 +19,7 @@
 #include "lens.h"
 #include "memory.h"
 #include "racers.h"
+#include "tally.h"
 #include "watch.h"
 
 #define NTH "/proc/self/fail-nth"
@@ -236,6 +237,7 @@ TEST_F_TIMEOUT(failnth, ends_well, 900)
 	}
 	ASSERT_FALSE(failed);
 	TH_LOG("%u failures, %u of them told", nr, told);
+	TALLY("faults injected", nr);
 	EXPECT_LT(0, told);
 	/* debugfs complains by itself where it cannot make a file, vmalloc() of each failure */
 	if (!variant->has_many && log_news(self->log, NULL, record, sizeof(record)))

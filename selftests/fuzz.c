@@ -24,6 +24,7 @@
 #include "lens.h"
 #include "memory.h"
 #include "racers.h"
+#include "tally.h"
 #include "watch.h"
 
 #define INPUTS 20000
@@ -366,6 +367,7 @@ TEST_F_TIMEOUT(fuzz, every_file, TIMEOUT)
 	EXPECT_STREQ("", self->wrong);
 	TH_LOG("%lu inputs: %lu calls, %lu taken, %lu refused", i, self->calls, self->taken,
 	       self->refused);
+	TALLY("random inputs", i);
 	/* one that takes nothing or all would pass above */
 	EXPECT_LT(nr / 10, self->taken);
 	EXPECT_LT(nr / 10, self->refused);

@@ -19,6 +19,7 @@
 #include "lens.h"
 #include "races.h"
 #include "reload.h"
+#include "tally.h"
 
 #define SECONDS 10
 #define PATIENCE 40
@@ -121,14 +122,12 @@ static bool enough(const struct races *races, const struct racer *racer, double 
 static unsigned long tell(struct __test_metadata *_metadata, const struct races *races,
 			  const struct racer *racer)
 {
-	unsigned long all = 0;
+	unsigned long all = churn_done(&races->churn);
 	int i;
 
-	for (i = 0; i < CHURN_OPS; i++) {
+	for (i = 0; i < CHURN_OPS; i++)
 		TH_LOG("%-11s %7lu of %7lu", churn_name(i), races->churn.done[i],
 		       races->churn.tried[i]);
-		all += races->churn.done[i];
-	}
 	for (i = 0; i < ROUGH_OPS; i++) {
 		if (rough_lacks(i))
 			TH_LOG("%-11s not tried for want of %s", rough_name(i),
@@ -177,6 +176,8 @@ TEST_F_TIMEOUT(races, all_at_once, 900)
 	}
 	TH_LOG("%lu operations (%.0f a second), %lu uses, %lu lines, %lu events; %.0f seconds",
 	       all, all / took, uses, races->dumps.lines, races->events, took);
+	TALLY("operations", all);
+	TALLY("events", races->events);
 	EXPECT_TRUE(enough(races, self->racer, scale));
 	EXPECT_EQ(0, races->dumps.wrong);
 }

@@ -20,6 +20,7 @@
 #include "mayfly.h"
 #include "racers.h"
 #include "stress.h"
+#include "tally.h"
 
 #define SECONDS 10
 #define PATIENCE 20
@@ -200,6 +201,7 @@ TEST_F_TIMEOUT(stress, dump_what_does_not_stand_still, 900)
 	tell(_metadata, &self->stage->churn, &sum);
 	TH_LOG("%lu processes attached, exec'ed and dead; %.0f seconds", hatcher->done,
 	       racer_seconds() - begin);
+	TALLY("operations", churn_done(&self->stage->churn));
 	EXPECT_TRUE(enough(&self->stage->churn, &sum, hatcher->done, scale));
 	EXPECT_EQ(0, sum.wrong);
 	EXPECT_EQ(0, hatcher->bad) {

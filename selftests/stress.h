@@ -60,6 +60,7 @@ struct dumps {
 /* stress_churn.c: */
 void churn_forever(void *churn);
 const char *churn_name(enum churn_op op);
+unsigned long churn_done(const struct churn *churn);
 
 /* stress_dump.c: */
 int dump_limits(void);

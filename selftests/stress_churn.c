@@ -273,3 +273,18 @@ const char *churn_name(enum churn_op op)
 {
 	return ops[op].name;
 }
+
+/**
+ * churn_done() - How many operations worked.
+ * @churn: may go on
+ * Return: of all kinds together.
+ */
+unsigned long churn_done(const struct churn *churn)
+{
+	unsigned long sum = 0;
+	int i;
+
+	for (i = 0; i < CHURN_OPS; i++)
+		sum += __atomic_load_n(&churn->done[i], __ATOMIC_RELAXED);
+	return sum;
+}

@@ -20,6 +20,7 @@
 #include "../onlooker.h"
 #include "../racers.h"
 #include "../stress.h"
+#include "../tally.h"
 #include "flat.h"
 #include "kselftest.h"
 
@@ -73,16 +74,6 @@ static void start_targets(struct soak *soak)
 	}
 }
 
-static unsigned long ops_of(const struct churn *churn)
-{
-	unsigned long sum = 0;
-	int i;
-
-	for (i = 0; i < CHURN_OPS; i++)
-		sum += __atomic_load_n(&churn->done[i], __ATOMIC_RELAXED);
-	return sum;
-}
-
 static void look(struct soak *soak, double seconds)
 {
 	double end = racer_seconds() + seconds;
@@ -110,7 +101,7 @@ static void measure(struct soak *soak)
 	if (!flat_sample(&soak->flat, racer_seconds() - soak->began))
 		ksft_exit_fail_msg("no /proc/slabinfo: needs root and CONFIG_SLUB_DEBUG\n");
 	for (i = 0; i < TARGETS; i++) {
-		unsigned long done = ops_of(&soak->churn[i]);
+		unsigned long done = churn_done(&soak->churn[i]);
 
 		soak->idle += done == soak->done[i];
 		soak->done[i] = done;
@@ -198,6 +189,20 @@ static void judge(struct soak *soak)
 				 flat_words(&soak->flat, of));
 }
 
+/* The counters of the module, as guest.sh tells them after the other tests. */
+static void tell_stats(void)
+{
+	FILE *file = fopen(LENS_DIR "/stats", "r");
+	char line[256];
+
+	if (!file)
+		return;
+	while (fgets(line, sizeof(line), file))
+		if (*line != '#')
+			ksft_print_msg("stats %s", line);
+	fclose(file);
+}
+
 static void sum_up(const struct soak *soak, double seconds, char *line, size_t size)
 {
 	const struct looked *looked = &soak->crowd.looked;
@@ -205,12 +210,14 @@ static void sum_up(const struct soak *soak, double seconds, char *line, size_t s
 	int i;
 
 	for (i = 0; i < TARGETS; i++)
-		ops += ops_of(&soak->churn[i]);
+		ops += churn_done(&soak->churn[i]);
 	snprintf(line, size,
 		 "soak: %.0f s, %d targets (%lu operations), attached %lu times, %lu files, %lu lines, %lu records, %lu events, %lu dropped and counted; module in vmalloc at most %ld kB, %s; %s",
 		 seconds, TARGETS, ops, looked->attached, looked->files, looked->lines,
 		 looked->records, looked->told.events, looked->told.dropped, soak->peak_kb,
 		 flat_words(&soak->flat, FLAT_KMALLOC), flat_words(&soak->flat, FLAT_VMALLOC));
+	ksft_print_msg(TALLY_FORMAT "\n", "operations", ops);
+	ksft_print_msg(TALLY_FORMAT "\n", "events", looked->told.events);
 }
 
 int main(int argc, char **argv)
@@ -238,6 +245,7 @@ int main(int argc, char **argv)
 			 flat_words(&soak.flat, FLAT_KMALLOC));
 	for (i = 0; i < TARGETS; i++)
 		racer_end(soak.pid[i]);
+	tell_stats();
 	printf("%s\n%u passed, %u failed\n", line, ksft_get_pass_cnt(), ksft_get_fail_cnt());
 	return !!ksft_get_fail_cnt();
 }
