@@ -35,6 +35,7 @@ static bool in_shades;
 
 void watch_paint_begin(void)
 {
+	short ground;
 	int mark;
 
 	in_shades = termattrs() & A_REVERSE;
@@ -42,14 +43,17 @@ void watch_paint_begin(void)
 	if (!in_colour)
 		return;
 	start_color();
-	use_default_colors();
+	ground = use_default_colors() == OK ? -1 : COLOR_BLACK;
 	for (mark = 0; mark < NR_MARKS; mark++) {
 		short colour = colours[mark];
 
-		/* the dark one can hardly be read */
+		/* the dark one can hardly be read: it is better below than above */
 		if (colour == COLOR_BLUE && COLORS >= 16)
-			colour += 8;
-		init_pair(mark + 1, colour, -1);
+			init_pair(mark + 1, colour + 8, ground);
+		else if (colour == COLOR_BLUE)
+			init_pair(mark + 1, COLOR_WHITE, colour);
+		else if (colour != -1)
+			init_pair(mark + 1, colour, ground);
 	}
 }
 
