@@ -5,7 +5,7 @@
 
 static const char style[] =
 	"body{margin:1.5em auto;max-width:1280px;font:14px sans-serif;color:#1f2937;background:#fff}"
-	"svg{width:100%;height:auto}table{border-collapse:collapse;margin:1.5em 0}"
+	"svg{width:100%;height:auto}table{border-collapse:collapse;margin:1.5em}"
 	"td,th{padding:.2em .8em;text-align:left;border-bottom:1px solid #8886}"
 	".n{text-align:right;font-variant-numeric:tabular-nums}code{font:13px monospace}";
 
