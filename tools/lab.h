@@ -126,6 +126,8 @@ struct lab_step {
  * @huge: the actor may get huge pages
  * @keeps: pages that are not mapped stay in memory: their frames keep their letters
  * @sweep: milliseconds between looks for bits that the CPU set, 0 for never
+ * @setting: file of the kernel with a number, if it has that, which is @set_to meanwhile
+ * @set_to: that
  */
 struct experiment {
 	const char *name;
@@ -134,6 +136,8 @@ struct experiment {
 	bool huge;
 	bool keeps;
 	unsigned int sweep;
+	const char *setting;
+	const char *set_to;
 };
 
 /* The experiments, in the order in which they run. */
@@ -230,6 +234,9 @@ enum lab_verdict stage_good(struct stage *stage, bool good, const char *what);
 
 /** stage_number() - The number in a file of the kernel, decimal or hex with 0x, or -1. */
 long long stage_number(const char *path);
+
+/** lab_has_set() - Does the kernel have the setting of this experiment, and had another one? */
+bool lab_has_set(const struct lab *lab);
 
 /** stage_put() - Write a text to a file of the kernel. Returns 0 or -1. */
 int stage_put(const char *path, const char *text);

@@ -2,12 +2,14 @@
 /* Runs one experiment: act, look, compare, a step at a time. */
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "attach.h"
 #include "lab_run.h"
 #include "say.h"
+#include "undo.h"
 
 /* What the module looks at later comes this soon. */
 #define LATER_MS 100
@@ -134,11 +136,32 @@ static void name_areas(struct lab *lab)
 				lab->named[step->row[i].area] = true;
 }
 
+static int set_kernel(struct lab *lab)
+{
+	const struct experiment *experiment = lab->experiment;
+	long long was = experiment->setting ? stage_number(experiment->setting) : -1;
+	int error;
+
+	if (was < 0 || was == strtoll(experiment->set_to, NULL, 0))
+		return 0;
+	snprintf(lab->setting, sizeof(lab->setting), "%lld", was);
+	error = undo_write(experiment->setting, experiment->set_to, experiment->setting,
+			   lab->setting);
+	return error ? fail("cannot write %s to %s: %s", experiment->set_to, experiment->setting,
+			    strerror(-error)) : 0;
+}
+
+bool lab_has_set(const struct lab *lab)
+{
+	return *lab->setting;
+}
+
 static int play_steps(struct lab *lab, void (*pause)(void))
 {
 	int more = 1;
 
-	if (cast_start(&lab->cast, lab->experiment, lab->dir) || meet(lab, PARENT))
+	if (set_kernel(lab) || cast_start(&lab->cast, lab->experiment, lab->dir) ||
+	    meet(lab, PARENT))
 		return -1;
 	lab->out->experiment(lab);
 	for (lab->step = lab->experiment->step; lab->step->say && more > 0; lab->step++) {
@@ -160,6 +183,8 @@ static void part(struct lab *lab)
 			detach(lab->cast.stage->pid[who]);
 	}
 	cast_end(&lab->cast);
+	if (*lab->setting)
+		undo_now(lab->experiment->setting, lab->setting);
 }
 
 int lab_play(struct lab *lab, void (*pause)(void))

@@ -95,6 +95,7 @@ extern const char * const outcome_names[NR_OUTCOMES];
  * @number: of it, from 1 on
  * @nr: steps that came to each outcome
  * @outcome: of the step
+ * @setting: what was in the file that the experiment has set otherwise, "" if it has not
  */
 struct lab {
 	const struct experiment *experiment;
@@ -113,6 +114,7 @@ struct lab {
 	unsigned int number;
 	unsigned int nr[NR_OUTCOMES];
 	enum outcome outcome;
+	char setting[24];
 };
 
 /**
