@@ -251,6 +251,9 @@ static void leader_exits(void *tid)
 
 	first = pthread_self();
 	pthread_create(&thread, NULL, outlive, tid);
+	/* who waits for our end looks for the thread then */
+	while (!__atomic_load_n((pid_t *)tid, __ATOMIC_ACQUIRE))
+		usleep(1000);
 	pthread_exit(NULL);
 }
 
