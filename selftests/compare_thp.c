@@ -77,9 +77,10 @@ static enum scene_verdict collapse(struct scene *scene, const void *arg)
 
 	madvise(addr, pmd_size(), MADV_NOHUGEPAGE);
 	write_pages(addr, table_pages());
-	madvise(addr, pmd_size(), MADV_HUGEPAGE);
 	if (is_thp(addr))
 		return scene_fail(scene, "was huge before");
+	/* from now on khugepaged may be first */
+	madvise(addr, pmd_size(), MADV_HUGEPAGE);
 	if (madvise(addr, pmd_size(), MADV_COLLAPSE))
 		return scene_fail(scene, "MADV_COLLAPSE");
 	read_pages(addr, 1);

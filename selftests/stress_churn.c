@@ -165,7 +165,7 @@ static bool do_mprotect(struct worker *worker, struct area *area)
 	pick(worker, area, &start, &size);
 	good = !mprotect(start, size, random_below(worker, 2) ? PROT_NONE : PROT_READ);
 	/* for long enough that a dump meets it, also where all takes longer */
-	usleep(random_below(worker, 100000 / rounds(10)));
+	usleep(random_below(worker, 1000000 / rounds(10) / rounds(10)));
 	return !mprotect(start, size, PROT_READ | PROT_WRITE) && good;
 }
 
