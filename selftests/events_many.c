@@ -119,10 +119,16 @@ static void hear(const struct chain_event *event, void *data)
 static void tell(struct __test_metadata *_metadata, const struct tally *tally)
 {
 	const struct chain_event *stranger = &tally->stranger;
+	char *control;
 
 	TH_LOG("%d: %lu came again, %lu events by others: %llu, by %d %s, %s of %llx", tally->pid,
 	       tally->again, tally->strangers, stranger->seq, stranger->tid, stranger->comm,
 	       stranger->cause, stranger->vaddr);
+	/* which sources were missed */
+	if (!lens_text(tally->pid, "control", &control)) {
+		TH_LOG("%s", control);
+		free(control);
+	}
 }
 
 FIXTURE(targets)

@@ -83,6 +83,11 @@ static void ask_who(struct racer *racer)
 	}
 	place = smaps.vma[racer->done % smaps.nr].start;
 	kf_free_smaps(&smaps);
+	/* vsyscall is listed, and in no table of the process */
+	if (place >> 63) {
+		racer_count(racer, true, 0);
+		return;
+	}
 	if (racer->done % 2 && !kf_pagemap(pid, place, 1, &entry) && entry >> 63)
 		snprintf(question, sizeof(question), "%llx", entry & ((1ULL << 55) - 1));
 	else
