@@ -31,7 +31,7 @@ counted() {
 walked() {
 	printf '%-22s %12s\n' "the walk" times
 	awk '
-	/^# boot/ { delete last }
+	FNR == 1 || /^# boot/ { delete last }
 	/^# stats longest_hold/ { if ($4 > longest) longest = $4; next }
 	/^# stats / && NF == 4 {
 		if (!($3 in sum))
