@@ -64,13 +64,14 @@ static void range_end(struct mmu_notifier *notifier,
 		.may_sleep = mmu_notifier_range_blockable(range),
 	};
 
+	if (lens_stream_is_on(stream, LENS_SOURCE_NOTIFIER)) {
+		look_at_own_fault(stream, range);
+		lens_look(stream, range->start, range->end, &why);
+		look_where_it_moved(stream, &why);
+	}
+	/* not before: until it is told, a sweep would tell it, and not know why */
 	lens_flight_end(&stream->flights,
 			lens_flight_mine(&stream->flights, LENS_BY_NOTIFIER));
-	if (!lens_stream_is_on(stream, LENS_SOURCE_NOTIFIER))
-		return;
-	look_at_own_fault(stream, range);
-	lens_look(stream, range->start, range->end, &why);
-	look_where_it_moved(stream, &why);
 }
 
 static void note_that_it_lives(struct task_struct *task, void *data)
