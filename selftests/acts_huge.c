@@ -8,6 +8,7 @@
 #include "acts.h"
 #include "kfiles.h"
 #include "memory.h"
+#include "../tools/newer.h"
 
 #define THP "/sys/kernel/mm/transparent_hugepage/"
 #define POOL "/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages"

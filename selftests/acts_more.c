@@ -13,6 +13,7 @@
 #include "acts.h"
 #include "kfiles.h"
 #include "memory.h"
+#include "../tools/newer.h"
 
 #define KSM "/sys/kernel/mm/ksm/"
 #define LRU_GEN "/sys/kernel/debug/lru_gen"

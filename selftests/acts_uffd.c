@@ -11,7 +11,7 @@
 #include "acts.h"
 #include "kfiles.h"
 #include "memory.h"
-#include "uffd.h"
+#include "../tools/newer.h"
 
 /* Leaves the file descriptor in scene->value[0]. */
 static enum scene_verdict uffd_watch_all(struct scene *scene, __u64 features, __u64 mode,

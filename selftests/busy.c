@@ -14,11 +14,7 @@
 #include "busy.h"
 #include "kfiles.h"
 #include "memory.h"
-
-#ifndef MADV_POPULATE_READ
-#define MADV_POPULATE_READ 22
-#define MADV_POPULATE_WRITE 23
-#endif
+#include "../tools/newer.h"
 
 #define PAGES 128	/* of an area with small pages */
 #define HUGE 2		/* of the one with huge pages */

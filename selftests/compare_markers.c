@@ -12,7 +12,7 @@
 
 #include "compare.h"
 #include "memory.h"
-#include "uffd.h"
+#include "../tools/newer.h"
 
 #define PAGES 32
 #define THP "/sys/kernel/mm/transparent_hugepage/"

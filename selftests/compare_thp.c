@@ -6,6 +6,7 @@
 
 #include "compare.h"
 #include "memory.h"
+#include "../tools/newer.h"
 
 #define THP "/sys/kernel/mm/transparent_hugepage/"
 #define THP_ADVISED { THP "enabled", "madvise" }, { THP "defrag", "madvise" }

@@ -18,7 +18,7 @@
 #include "kselftest_harness.h"
 #include "memory.h"
 #include "racers.h"
-#include "uffd.h"
+#include "../tools/newer.h"
 
 #define TARGETS 64
 #define ROUNDS 5

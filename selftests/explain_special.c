@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "explain.h"
-#include "uffd.h"
+#include "../tools/newer.h"
 
 #define RW (PROT_READ | PROT_WRITE)
 #define POOL_2M "/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages"

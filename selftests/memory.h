@@ -11,15 +11,6 @@
 #include <sys/mman.h>
 #include <sys/types.h>
 
-/* Newer than the C library of Debian 12, or not in it. */
-#ifndef MADV_COLLAPSE
-#define MADV_COLLAPSE 25
-#endif
-#ifndef MADV_GUARD_INSTALL
-#define MADV_GUARD_INSTALL 102
-#define MADV_GUARD_REMOVE 103
-#endif
-
 /**
  * struct mapping - what to map
  * @len: bytes

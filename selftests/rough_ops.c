@@ -11,16 +11,10 @@
 #include "kfiles.h"
 #include "memory.h"
 #include "rough.h"
+#include "../tools/newer.h"
 
 #define PAGES 64
 #define MOVED 16
-
-#ifndef MADV_POPULATE_READ
-#define MADV_POPULATE_READ 22
-#endif
-#ifndef MFD_HUGETLB
-#define MFD_HUGETLB 4U
-#endif
 
 /* What a pmd maps, of a file or anonymous. Unlike map_alone() while other threads map, too. */
 static char *map_block(int fd)

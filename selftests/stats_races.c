@@ -20,10 +20,6 @@
 #define THP "/sys/kernel/mm/transparent_hugepage/"
 #define PATIENCE 120.0
 
-#ifndef MADV_POPULATE_READ
-#define MADV_POPULATE_READ 22
-#endif
-
 FIXTURE(retry)
 {
 	struct kf_setting thp;

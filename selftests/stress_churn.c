@@ -12,15 +12,12 @@
 
 #include "racers.h"
 #include "stress.h"
+#include "../tools/newer.h"
 
 #define THREADS 3
 #define AREAS 3
 #define HUGE (2048 * 1024UL)
 #define AREA_SIZE (2 * HUGE)
-
-#ifndef MADV_COLLAPSE
-#define MADV_COLLAPSE 25
-#endif
 
 /**
  * struct area - one piece of a thread's memory

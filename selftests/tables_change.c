@@ -18,6 +18,7 @@
 #include "stress.h"
 #include "tables.h"
 #include "watch.h"
+#include "../tools/newer.h"
 
 #define TIMEOUT 240
 #define THP "/sys/kernel/mm/transparent_hugepage/"
@@ -26,10 +27,6 @@
 #define TABLES 16
 #define RACE_SECONDS 4
 #define RACE_DUMPS 50
-
-#ifndef MFD_HUGETLB
-#define MFD_HUGETLB 4U
-#endif
 
 FIXTURE(change)
 {

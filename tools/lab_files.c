@@ -19,10 +19,6 @@
 /* Tries to push a page out, a hundredth of a second each. */
 #define TRIES 500
 
-#ifndef MADV_PAGEOUT
-#define MADV_PAGEOUT 21
-#endif
-
 char *stage_map_file(struct stage *stage, int area, const char *name, int fd,
 		     unsigned int pages, int flags)
 {

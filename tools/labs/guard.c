@@ -2,7 +2,6 @@
 /* guard: entries that hold no page but a message. */
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/userfaultfd.h>
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -10,30 +9,13 @@
 #include <unistd.h>
 
 #include "../lab.h"
+#include "../newer.h"
 
 enum { STACK, SHARED, COPY };
 
 enum { CAUGHT, UFFD };
 
 #define PAGES 4
-
-/* Newer than the headers of Debian 12. */
-#ifndef MADV_GUARD_INSTALL
-#define MADV_GUARD_INSTALL 102
-#define MADV_GUARD_REMOVE 103
-#endif
-#ifndef UFFD_FEATURE_POISON
-#define UFFD_FEATURE_POISON (1 << 14)
-#endif
-#ifndef UFFDIO_POISON
-struct uffdio_poison {
-	struct uffdio_range range;
-	__u64 mode;
-	__s64 updated;
-};
-
-#define UFFDIO_POISON _IOWR(UFFDIO, 0x08, struct uffdio_poison)
-#endif
 
 static enum lab_verdict map(struct stage *stage)
 {

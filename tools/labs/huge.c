@@ -5,12 +5,9 @@
 #include <sys/mman.h>
 
 #include "../lab.h"
+#include "../newer.h"
 
 enum { MEMORY, GIANT };
-
-#ifndef MADV_COLLAPSE
-#define MADV_COLLAPSE 25
-#endif
 
 #define GIB		(1UL << 30)
 #define POOL_1G		"/sys/kernel/mm/hugepages/hugepages-1048576kB/free_hugepages"

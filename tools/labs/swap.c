@@ -13,10 +13,6 @@ enum { OUT_BEFORE };
 
 #define PAGES 6
 
-#ifndef MADV_PAGEOUT
-#define MADV_PAGEOUT 21
-#endif
-
 static bool has_swap(void)
 {
 	FILE *file = fopen("/proc/swaps", "re");

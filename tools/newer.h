@@ -1,13 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * userfaultfd as newer kernels have it.
+ * What newer kernels offer to a program, and the headers of Debian 12 do not have.
  */
-#ifndef SELFTESTS_UFFD_H
-#define SELFTESTS_UFFD_H
+#ifndef PTELENS_NEWER_H
+#define PTELENS_NEWER_H
 
 #include <linux/userfaultfd.h>
+#include <sys/mman.h>
 
-/* Newer than the headers of Debian 12. */
+#ifndef MADV_COLLAPSE
+#define MADV_COLLAPSE 25
+#endif
+#ifndef MADV_GUARD_INSTALL
+#define MADV_GUARD_INSTALL 102
+#define MADV_GUARD_REMOVE 103
+#endif
+
 #ifndef UFFD_FEATURE_WP_UNPOPULATED
 #define UFFD_FEATURE_WP_UNPOPULATED (1 << 13)
 #endif
@@ -37,4 +45,4 @@ struct uffdio_move {
 #define UFFDIO_MOVE _IOWR(UFFDIO, 0x05, struct uffdio_move)
 #endif
 
-#endif /* SELFTESTS_UFFD_H */
+#endif /* PTELENS_NEWER_H */
