@@ -74,18 +74,21 @@ apt_in() {
 		-o APT::Get::Assume-Yes=true -o Dpkg::Use-Pty=0 "$@"
 }
 
-# apt_update RELEASE[:ARCH]: fetches the lists unless they are of the last hours.
+# apt_update RELEASE[:ARCH]: fetches the lists unless they are of the last hours, and from
+# the sources that the machine has now.
 apt_update() {
 	local release=${1%%:*} arch=${1#*:} dir
 	case $1 in *:*) ;; *) arch=$(dpkg --print-architecture) ;; esac
 	dir=$cache/apt/$release-$arch
 	mkdir -p "$dir/state" "$dir/lists/partial" "$dir/cache/archives/partial"
 	touch "$dir/status"
-	if [ -n "$(find "$dir/updated" -mmin -240 2>/dev/null)" ]; then
+	apt_sources "$release" >"$dir/sources.new"
+	[ -s "$dir/sources.new" ] || die "no Debian sources found in /etc/apt to derive $release from"
+	if cmp -s "$dir/sources.new" "$dir/sources.list" &&
+		[ -n "$(find "$dir/updated" -mmin -240 2>/dev/null)" ]; then
 		return
 	fi
-	apt_sources "$release" >"$dir/sources.list"
-	[ -s "$dir/sources.list" ] || die "no Debian sources found in /etc/apt to derive $release from"
+	mv "$dir/sources.new" "$dir/sources.list"
 	say "fetching the package lists of $release ($arch)"
 	quietly "$dir/update.log" apt_in "$1" apt-get update -q
 	touch "$dir/updated"
