@@ -52,7 +52,7 @@ static const char *expected_type(pid_t pid, const struct kf_vma *vma)
 {
 	if (kf_vma_flag(vma, "ht"))
 		return "hugetlb";
-	if (vma->inode)
+	if (vma->file)
 		return type_of_file(pid, vma);
 	if (!strcmp(vma->name, "[heap]"))
 		return "heap";

@@ -138,9 +138,9 @@ static void check_kb(struct diffs *diffs, const struct kf_vma *vma, enum kf_fiel
 /* Swap of smaps counts slots that a file (tmpfs) has and no entry shows. */
 static void check_swap_kb(struct diffs *diffs, const struct kf_vma *vma, __u64 pages)
 {
-	__u64 more = vma->inode && vma->perm[3] == 's' ? ~0U : 0;
+	__u64 more = vma->file && vma->perm[3] == 's' ? ~0U : 0;
 
-	if (vma->inode && vma->perm[3] == 's' && pages)
+	if (vma->file && vma->perm[3] == 's' && pages)
 		diff(diffs, "VMA %llx is shared and has swap entries", vma->start);
 	check_kb(diffs, vma, KF_SWAP, "smaps Swap kB", pages, more);
 }
@@ -277,7 +277,7 @@ static void check_identity(struct diffs *diffs, const struct lens_vma *vma,
 		diff(diffs, "VMA %llx is named '%s', not '%s'", vma->start, vma->name, name);
 	if (kf_vma_flag(expected, "ht") != !strcmp(vma->type, "hugetlb"))
 		diff(diffs, "VMA %llx has type %s", vma->start, vma->type);
-	if (!expected->inode && expected->name[0] != '[' && strcmp(vma->type, "anon"))
+	if (!expected->file && expected->name[0] != '[' && strcmp(vma->type, "anon"))
 		diff(diffs, "VMA %llx without a name has type %s", vma->start, vma->type);
 }
 

@@ -117,11 +117,15 @@ int kf_pagecount(__u64 pfn, __u64 *count)
 
 static bool parse_header(const char *line, struct kf_vma *vma)
 {
+	unsigned int major, minor;
+	unsigned long long inode;
 	int name = 0;
 
-	if (sscanf(line, "%llx-%llx %4s %llx %*x:%*x %llu %n", &vma->start, &vma->end,
-		   vma->perm, &vma->offset, &vma->inode, &name) != 5)
+	if (sscanf(line, "%llx-%llx %4s %llx %x:%x %llu %n", &vma->start, &vma->end,
+		   vma->perm, &vma->offset, &major, &minor, &inode, &name) != 7)
 		return false;
+	/* the first segment of System V has inode 0 */
+	vma->file = major || minor || inode;
 	snprintf(vma->name, sizeof(vma->name), "%s", line + name);
 	vma->name[strcspn(vma->name, "\n")] = '\0';
 	return true;

@@ -76,7 +76,7 @@ enum kf_field {
  * @start: first address
  * @end: one past the last address
  * @offset: byte offset in the file
- * @inode: 0 when no file is mapped
+ * @file: one is mapped
  * @perm: rwx and p or s
  * @name: the rest of the header line, "" without one
  * @kb: the kB lines, -1 for a line that this kernel does not have
@@ -86,7 +86,7 @@ struct kf_vma {
 	__u64 start;
 	__u64 end;
 	__u64 offset;
-	__u64 inode;
+	bool file;
 	char perm[5];
 	char name[256];
 	__s64 kb[KF_NR_FIELDS];
