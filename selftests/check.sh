@@ -86,14 +86,13 @@ steps() {
 
 # machine KERNEL: sets machine. Two nodes, so that pages can migrate; memory that can go offline;
 # swap in memory; room for a 1G huge page, but not where comparing one takes minutes, as each
-# access to memory is checked. What checks them lies at the end of a node, so that there more of
-# it has to be movable for a block to be. On two sockets the kernel would take the HPET for its
-# clock, which costs an emulated machine a tenth of its time.
+# access to memory is checked. On two sockets the kernel would take the HPET for its clock, which
+# costs an emulated machine a tenth of its time.
 machine() {
-	local second=3G total=4G movable=256M huge="hugepagesz=1G hugepages=1"
-	[ "$1" != debug ] || second=1G total=2G movable=512M huge=''
+	local second=3G total=4G huge="hugepagesz=1G hugepages=1"
+	[ "$1" != debug ] || second=1G total=2G huge=''
 	machine=(--mem "$total" --smp "2,sockets=2" --swap zram --timeout "$timeout"
-		--append "movablecore=$movable tsc=reliable $huge"
+		--append "movablecore=256M tsc=reliable $huge"
 		--qemu "-object memory-backend-ram,id=m0,size=1G -object memory-backend-ram,id=m1,size=$second"
 		--qemu "-numa node,memdev=m0,cpus=0 -numa node,memdev=m1,cpus=1")
 }

@@ -247,7 +247,7 @@ void races_find_block(struct races *races)
 const char *races_lacks(const struct races *races, const struct races_user *user)
 {
 	if (user->turn == take_memory_away && !races->block[0])
-		return "a block of movable memory: boot with movablecore=SIZE";
+		return "a block of movable memory: boot with movablecore=256M";
 	if (user->turn == reload && races->ko < 0)
 		return "ptelens.ko: set PTELENS_KO=PATH";
 	return NULL;
