@@ -232,8 +232,7 @@ static void live(struct family *family, char *pages)
 
 static enum scene_verdict found_family(struct scene *scene, const void *arg)
 {
-	struct family *family = mmap(NULL, page_size(), PROT_READ | PROT_WRITE,
-				     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct family *family = share_memory(page_size());
 	char *pages = map_pages(PAGES);
 	int i;
 

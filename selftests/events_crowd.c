@@ -132,9 +132,8 @@ FIXTURE_SETUP(threads)
 	if (why_not)
 		SKIP(return, "%s", why_not);
 	quiet_begin(&self->quiet);
-	self->post = mmap(NULL, page_size(), PROT_READ | PROT_WRITE,
-			  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	ASSERT_NE(MAP_FAILED, self->post);
+	self->post = share_memory(page_size());
+	ASSERT_NE(NULL, self->post);
 	self->area = map_pages(CROWD_PAGES + 1);
 	crowd = (struct order){ .post = self->post, .area = self->area };
 	self->pid = racer_fork(be_a_crowd, variant->held ? self->post : NULL);

@@ -123,9 +123,8 @@ FIXTURE_SETUP(events_life)
 	if (why_not)
 		SKIP(return, "%s", why_not);
 	quiet_begin(&self->quiet);
-	self->post = mmap(NULL, page_size(), PROT_READ | PROT_WRITE,
-			  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	ASSERT_NE(MAP_FAILED, self->post);
+	self->post = share_memory(page_size());
+	ASSERT_NE(NULL, self->post);
 	self->pid = racer_fork(obey, self->post);
 	ASSERT_LT(0, self->pid);
 	ASSERT_TRUE(order(self->post, ORDER_WRITE));

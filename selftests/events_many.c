@@ -56,9 +56,8 @@ FIXTURE_SETUP(targets)
 	if (why_not)
 		SKIP(return, "%s", why_not);
 	quiet_begin(&self->quiet);
-	self->post = mmap(NULL, page_size(), PROT_READ | PROT_WRITE,
-			  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	ASSERT_NE(MAP_FAILED, self->post);
+	self->post = share_memory(page_size());
+	ASSERT_NE(NULL, self->post);
 	self->area = map_pages(TARGETS);
 	self->chain = calloc(TARGETS, sizeof(*self->chain));
 	self->tally = calloc(TARGETS, sizeof(*self->tally));

@@ -79,9 +79,8 @@ FIXTURE_SETUP(events_stress)
 	if (why_not)
 		SKIP(return, "%s", why_not);
 	quiet_begin(&self->quiet);
-	self->churn = mmap(NULL, sizeof(*self->churn), PROT_READ | PROT_WRITE,
-			   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	ASSERT_NE(MAP_FAILED, self->churn);
+	self->churn = share_memory(sizeof(*self->churn));
+	ASSERT_NE(NULL, self->churn);
 	self->pid = racer_fork(churn_forever, self->churn);
 	ASSERT_LT(0, self->pid);
 	ASSERT_EQ(0, lens_attach(self->pid));

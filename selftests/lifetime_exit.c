@@ -260,11 +260,11 @@ static void leader_exits(void *tid)
 /* The memory is still there while another thread runs, though the leader is a zombie. */
 TEST_F(exit, leader_goes_first)
 {
-	pid_t *tid = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	pid_t *tid = share_memory(4096);
 	char proc[48];
 	pid_t pid;
 
-	ASSERT_NE(MAP_FAILED, tid);
+	ASSERT_NE(NULL, tid);
 	pid = racer_fork(leader_exits, tid);
 	ASSERT_LT(0, pid);
 	ASSERT_TRUE(racer_wait_state(pid, 'Z'));

@@ -168,12 +168,11 @@ TEST_F_TIMEOUT(module, load_and_unload_under_readers, 300)
 /* Nobody has the file open, yet the events of a restless process flow. */
 TEST_F_TIMEOUT(module, unload_while_events_flow, 240)
 {
-	struct churn *churn = mmap(NULL, sizeof(*churn), PROT_READ | PROT_WRITE,
-				   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct churn *churn = share_memory(sizeof(*churn));
 	pid_t pid;
 	int i;
 
-	ASSERT_NE(MAP_FAILED, churn);
+	ASSERT_NE(NULL, churn);
 	pid = racer_fork(churn_forever, churn);
 	ASSERT_LT(0, pid);
 	/* each takes a second or two, where the machine is slow */

@@ -40,9 +40,8 @@ FIXTURE_SETUP(share)
 {
 	if (lens_why_not())
 		SKIP(return, "%s", lens_why_not());
-	self->shared = mmap(NULL, sizeof(*self->shared), PROT_READ | PROT_WRITE,
-			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	ASSERT_NE(MAP_FAILED, self->shared);
+	self->shared = share_memory(sizeof(*self->shared));
+	ASSERT_NE(NULL, self->shared);
 	ASSERT_EQ(0, quiet_begin(&self->quiet));
 }
 

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -61,6 +62,18 @@ void racer_count(struct racer *racer, bool good, int err)
 	}
 	racer->bad++;
 	racer->last = err;
+}
+
+/**
+ * share_memory() - Map memory that children will share.
+ * @size: bytes
+ * Return: zeroes, for munmap(), or NULL.
+ */
+void *share_memory(size_t size)
+{
+	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	return memory == MAP_FAILED ? NULL : memory;
 }
 
 /**

@@ -73,6 +73,7 @@ struct quiet {
 int racer_start(struct racer *racer, void (*turn)(struct racer *racer), void *arg);
 void racer_stop(struct racer *racer);
 void racer_count(struct racer *racer, bool good, int err);
+void *share_memory(size_t size);
 pid_t racer_fork(void (*body)(void *arg), void *arg);
 void racer_end(pid_t pid);
 bool racer_wait_state(pid_t pid, char state);

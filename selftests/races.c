@@ -59,9 +59,8 @@ FIXTURE_SETUP(races)
 	quiet_begin(&self->quiet);
 	for (i = 0; i < ARRAY_SIZE(wanted); i++)
 		kf_set(&self->setting[i], wanted[i].path, wanted[i].value);
-	self->races = mmap(NULL, sizeof(*self->races), PROT_READ | PROT_WRITE,
-			   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	ASSERT_NE(MAP_FAILED, self->races);
+	self->races = share_memory(sizeof(*self->races));
+	ASSERT_NE(NULL, self->races);
 	ASSERT_EQ(0, dump_limits());
 	self->races->ko = reload_find();
 	races_find_block(self->races);

@@ -82,9 +82,8 @@ FIXTURE_SETUP(stress)
 {
 	if (lens_why_not())
 		SKIP(return, "%s", lens_why_not());
-	self->stage = mmap(NULL, sizeof(*self->stage), PROT_READ | PROT_WRITE,
-			   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	ASSERT_NE(MAP_FAILED, self->stage);
+	self->stage = share_memory(sizeof(*self->stage));
+	ASSERT_NE(NULL, self->stage);
 	ASSERT_EQ(0, dump_limits());
 	self->log = log_open();
 	ASSERT_LE(0, self->log);

@@ -346,14 +346,13 @@ TEST_F_TIMEOUT(change, filtered, TIMEOUT)
 /* What a process that maps, splits, collapses and unmaps shows at any time. */
 TEST_F_TIMEOUT(change, restless, TIMEOUT)
 {
-	struct churn *churn = mmap(NULL, sizeof(*churn), PROT_READ | PROT_WRITE,
-				   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct churn *churn = share_memory(sizeof(*churn));
 	static const size_t pieces[] = { 65536, 100, 4096 };
 	double end = racer_seconds() + RACE_SECONDS;
 	struct dumps dumps = { 0 };
 	pid_t pid;
 
-	ASSERT_NE(MAP_FAILED, churn);
+	ASSERT_NE(NULL, churn);
 	ASSERT_EQ(0, dump_limits());
 	pid = racer_fork(churn_forever, churn);
 	ASSERT_LT(0, pid);

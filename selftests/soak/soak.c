@@ -67,9 +67,8 @@ static void start_targets(struct soak *soak)
 	int i;
 
 	soak->nr = rounds(TARGETS_SCALE) < TARGETS ? rounds(TARGETS_SCALE) : TARGETS;
-	soak->churn = mmap(NULL, TARGETS * sizeof(*soak->churn), PROT_READ | PROT_WRITE,
-			   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (soak->churn == MAP_FAILED)
+	soak->churn = share_memory(TARGETS * sizeof(*soak->churn));
+	if (!soak->churn)
 		ksft_exit_fail_msg("no memory\n");
 	for (i = 0; i < soak->nr; i++) {
 		soak->pid[i] = racer_fork(churn_forever, &soak->churn[i]);
