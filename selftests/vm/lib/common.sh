@@ -63,3 +63,9 @@ quietly() {
 		return 1
 	fi
 }
+
+# kernel_stamp FOLDER: what a module's build depends on. Two builds of one release differ in
+# the tree.
+kernel_stamp() {
+	cat "$1/release" "$1/builder" "$1/kdir" | paste -sd' '
+}

@@ -7,7 +7,7 @@
 # base_archive KERNELFOLDER: prints the path of the base archive for that kernel.
 base_archive() {
 	local folder=$1 key file
-	key=$({ cat "$folder/release" "$vm_dir"/guest/{init,modules,pump.c} "$vm_dir/lib/initramfs.sh"
+	key=$({ kernel_stamp "$folder" && cat "$vm_dir"/guest/{init,modules,pump.c} "$vm_dir/lib/initramfs.sh"
 		stat -c '%n %Y' /bin/busybox "$folder/vmlinuz"; } | md5sum | cut -c1-16)
 	file=$cache/base/$key.cpio
 	if [ ! -f "$file" ]; then
