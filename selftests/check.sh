@@ -3,6 +3,8 @@
 # Runs the checks of the project: lint, builds, and the selftests on every kernel.
 set -eu
 here=$(dirname "$(realpath "$0")")
+# shellcheck source=vm/lib/turns.sh
+. "$here/vm/lib/turns.sh"
 
 kernels=() only=() programs=()
 timeout=1500
@@ -16,8 +18,8 @@ usage() {
 	selftests. --kernel: only on that kernel. --timeout: of each kernel's selftests ($timeout).
 	PROGRAM: only these test programs.
 
-	One line a check, then what failed; the last line counts. A skip that
-	expected-skips does not name is a failure. Logs are in \$PTELENS_CACHE/logs/check.
+	One line a check, the seconds that it took alone or beside others, then what failed; the
+	last line counts. A skip that expected-skips does not name is a failure. Logs are in \$PTELENS_CACHE/logs/check.
 	EOT
 }
 
@@ -37,6 +39,8 @@ cache=${PTELENS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/ptelens}
 logs=$cache/logs/check
 mkdir -p "$logs"
 passed=0 failed=0 skipped=0
+# The processes of a step, or of a kernel's boots.
+declare -A jobs
 
 # result NAME PASSED FAILED SKIPPED SECONDS LOG: one line, and it counts.
 result() {
@@ -69,17 +73,29 @@ end_step() {
 	fi
 }
 
-# What needs no virtual machine. The tests of the tool wait most of the time.
-steps() {
+# What needs no virtual machine, and how it is run.
+steps=(tool lint unit arm64 dkms)
+declare -A step=(
+	[tool]=$here/../tools/tests/run [lint]=$here/lint/run [unit]=$here/unit/run
+	[arm64]=$here/cross/arm64 [dkms]=$here/dkms/check
+)
+
+# The tests of the tool take no turn, as they wait most of the time.
+start_steps() {
+	local name turn
+	for name in "${steps[@]}"; do
+		rm -f "$logs/$name.status"
+		turn=turn
+		[ "$name" != tool ] || turn=
+		$turn step "$name" "${step[$name]}" &
+		jobs[$name]=$!
+	done
+}
+
+end_steps() {
 	local name
-	rm -f "$logs"/{lint,unit,tool,arm64,dkms}.status
-	step tool "$here/../tools/tests/run" &
-	step lint "$here/lint/run"
-	step unit "$here/unit/run"
-	step arm64 "$here/cross/arm64"
-	step dkms "$here/dkms/check"
-	wait
-	for name in lint unit tool arm64 dkms; do
+	for name in "${steps[@]}"; do
+		wait "${jobs[$name]}" || :
 		end_step "$name"
 	done
 }
@@ -122,7 +138,7 @@ part() {
 
 # boot KERNEL PART: the selftests of one kernel, to a log; the last line is its status.
 boot() {
-	local status=0 machine log=$logs/tests-$1.$2 names
+	local status=0 machine log=$logs/tests-$1.$2 names start=$SECONDS
 	machine "$1"
 	mapfile -t names < <(part "$1" "$2")
 	[ ${#names[@]} != 0 ] || return 0
@@ -131,23 +147,25 @@ boot() {
 	"$here/vm/run" --kernel "$1" "${machine[@]}" --add "$here/guest.sh:/guest.sh" \
 		--add "$here/../tools/tests:/tests" -- sh /guest.sh "${names[@]}" \
 		>"$log.tap" 2>"$log.err" || status=$?
-	echo "$status $SECONDS" >"$log.status"
+	echo "$status $((SECONDS - start))" >"$log.status"
 }
 
-# count KERNEL START: what its boots brought.
+# count KERNEL: what its boots brought.
 count() {
-	local log=$logs/tests-$1 status end last=0 report numbers file bad=()
+	local log=$logs/tests-$1 status seconds sum=0 report numbers file bad=()
+	# shellcheck disable=SC2086 # a list
+	wait ${jobs[$1]} || :
 	cat "$log".?.tap >"$log.tap"
 	report=$(awk -v kernel="$1" -v expected="$here/expected-skips" -f "$here/tap.awk" "$log.tap")
 	read -r -a numbers <<<"$(tail -n 1 <<<"$report")"
 	# A guest that complained or died fails, whatever its tests said.
 	for file in "$log".?.status; do
-		read -r status end <"$file"
-		[ "$end" -lt "$last" ] || last=$end
+		read -r status seconds <"$file"
+		sum=$((sum + seconds))
 		[ "$status" = 0 ] || bad+=("$status ${file%.status}.err")
 	done
 	numbers[1]=$((numbers[1] + ${#bad[@]}))
-	result "tests on $1" "${numbers[@]}" $((last - $2)) "$log.tap"
+	result "tests on $1" "${numbers[@]}" "$sum" "$log.tap"
 	head -n -1 <<<"$report"
 	for file in "${bad[@]}"; do
 		echo "  vm/run: exit status ${file%% *}, see ${file#* }"
@@ -155,38 +173,35 @@ count() {
 	done
 }
 
-# Boots as many at a time as there are processors for them, those that take long first: so
-# the processors have work until shortly before the end.
-tests() {
-	local name part start=$SECONDS
+# All boots at once, each waits for its turn, those that take long first: so the processors
+# have work until shortly before the end.
+start_tests() {
+	local name part
 	"$here/vm/packages" vm bpftrace
 	for name in "${kernels[@]}"; do
 		"$here/vm/fetch" "$name" >/dev/null 2>>"$logs/fetch.log"
 		rm -f "$logs/tests-$name".*
 	done
-	start=$SECONDS
 	for part in 2 1 3 4 b; do
 		for name in "${kernels[@]}"; do
 			[[ " $(parts "$name") " == *" $part "* ]] || continue
-			while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do
-				wait -n || :
-			done
-			boot "$name" "$part" &
+			turn boot "$name" "$part" &
+			jobs[$name]+=" $!"
 		done
-	done
-	wait
-	for name in "${kernels[@]}"; do
-		count "$name" "$start"
 	done
 }
 
 if [ ${#kernels[@]} = 0 ]; then
 	mapfile -t kernels < <(sed -n "s/^\([^#[:blank:]]\+\).* debian .*/\1/p" "$here/vm/kernels")
 fi
-if [ ${#only[@]} = 0 ] && [ ${#programs[@]} = 0 ]; then
-	steps
-fi
-tests
+turns_begin
+[ ${#only[@]} = 0 ] && [ ${#programs[@]} = 0 ] || steps=()
+start_steps
+start_tests
+end_steps
+for name in "${kernels[@]}"; do
+	count "$name"
+done
 printf '%d passed, %d failed' "$passed" "$failed"
 [ "$skipped" = 0 ] || printf ', %d skipped' "$skipped"
 echo
