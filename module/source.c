@@ -57,27 +57,37 @@ static void add(struct lens_probe *probe)
 	}
 }
 
-static void remove(struct lens_probe *probe)
-{
-	if (probe->registered)
-		unregister_kretprobe(&probe->probe);
-	probe->registered = false;
-}
-
-static void with_all(void (*what)(struct lens_probe *probe))
+static void add_all(void)
 {
 	unsigned int i;
 
-	what(&lens_fault_probe);
+	add(&lens_fault_probe);
 	for (i = 0; i < LENS_NR_CHANGE_PROBES; i++)
-		what(&lens_change_probes[i]);
+		add(&lens_change_probes[i]);
+}
+
+/* All at once: each call waits until nobody is in a probe any more. */
+static void remove_all(void)
+{
+	struct kretprobe *gone[1 + LENS_NR_CHANGE_PROBES];
+	unsigned int i, nr = 0;
+
+	for (i = 0; i <= LENS_NR_CHANGE_PROBES; i++) {
+		struct lens_probe *probe = i ? &lens_change_probes[i - 1] :
+					       &lens_fault_probe;
+
+		if (probe->registered)
+			gone[nr++] = &probe->probe;
+		probe->registered = false;
+	}
+	unregister_kretprobes(gone, nr);
 }
 
 static void let_go(struct work_struct *work)
 {
 	mutex_lock(&sources_lock);
 	if (!users)
-		with_all(remove);
+		remove_all();
 	mutex_unlock(&sources_lock);
 }
 
@@ -89,7 +99,7 @@ void lens_sources_get(void)
 	cancel_delayed_work(&letting_go);
 	/* those that are still there stay */
 	if (!users++)
-		with_all(add);
+		add_all();
 	mutex_unlock(&sources_lock);
 }
 
