@@ -18,8 +18,9 @@ usage() {
 	selftests. --kernel: only on that kernel. --timeout: of each kernel's selftests ($timeout).
 	PROGRAM: only these test programs.
 
-	One line a check, the seconds that it took alone or beside others, then what failed; the
-	last line counts. A skip that expected-skips does not name is a failure. Logs are in \$PTELENS_CACHE/logs/check.
+	One line a check, the seconds that it took beside others, then what failed; the last line
+	counts. A skip that expected-skips does not name is a failure. Logs are in
+	\$PTELENS_CACHE/logs/check.
 	EOT
 }
 
