@@ -17,16 +17,21 @@
 static DEFINE_MUTEX(sources_lock);	/* users, and what is registered */
 static unsigned int users;
 
+#define NR_PROBES (1 + LENS_NR_CHANGE_PROBES)
+
+static struct lens_probe *probe_at(unsigned int i)
+{
+	return i ? &lens_change_probes[i - 1] : &lens_fault_probe;
+}
+
 /* The probe of a source; of several the one that is registered, if any is. */
 static struct lens_probe *probe_of(enum lens_source source)
 {
 	struct lens_probe *found = NULL;
 	unsigned int i;
 
-	if (source == LENS_SOURCE_FAULT)
-		return &lens_fault_probe;
-	for (i = 0; i < LENS_NR_CHANGE_PROBES; i++) {
-		struct lens_probe *probe = &lens_change_probes[i];
+	for (i = 0; i < NR_PROBES; i++) {
+		struct lens_probe *probe = probe_at(i);
 
 		if (probe->source == source && (!found || probe->registered))
 			found = probe;
@@ -61,20 +66,18 @@ static void add_all(void)
 {
 	unsigned int i;
 
-	add(&lens_fault_probe);
-	for (i = 0; i < LENS_NR_CHANGE_PROBES; i++)
-		add(&lens_change_probes[i]);
+	for (i = 0; i < NR_PROBES; i++)
+		add(probe_at(i));
 }
 
 /* All at once: each call waits until nobody is in a probe any more. */
 static void remove_all(void)
 {
-	struct kretprobe *gone[1 + LENS_NR_CHANGE_PROBES];
+	struct kretprobe *gone[NR_PROBES];
 	unsigned int i, nr = 0;
 
-	for (i = 0; i <= LENS_NR_CHANGE_PROBES; i++) {
-		struct lens_probe *probe = i ? &lens_change_probes[i - 1] :
-					       &lens_fault_probe;
+	for (i = 0; i < NR_PROBES; i++) {
+		struct lens_probe *probe = probe_at(i);
 
 		if (probe->registered)
 			gone[nr++] = &probe->probe;
