@@ -152,13 +152,22 @@ const struct act act_unguard = {
 	.old = "marker:guard", .new = "none", .set = "", .clear = "",
 };
 
+static enum scene_verdict map_for_poison(struct scene *scene)
+{
+	enum scene_verdict verdict = act_map_written(scene);
+
+	if (verdict == SCENE_READY)
+		to_first_node(act_page(scene));
+	return verdict;
+}
+
 static enum scene_verdict poison(struct scene *scene)
 {
 	return act_good_if(scene, !poison_page(act_page(scene)), "MADV_HWPOISON");
 }
 
 const struct act act_poison = {
-	.prepare = act_map_written, .act = poison, .cause = "hwpoison",
+	.prepare = map_for_poison, .act = poison, .cause = "hwpoison",
 	.old = "present", .new = "hwpoison", .set = "", .clear = "r",
 };
 

@@ -101,13 +101,14 @@ end_steps() {
 	done
 }
 
-# machine KERNEL: sets machine. Two nodes, so that pages can migrate; memory that can go offline;
-# swap in memory; room for a 1G huge page, but not where comparing one takes minutes, as each
-# access to memory is checked. On two sockets the kernel would take the HPET for its clock, which
-# costs an emulated machine a tenth of its time.
+# machine KERNEL: sets machine. Two nodes, so that pages can migrate, and memory that can go
+# offline: of two equal nodes each would get half of it, and no block whole. Swap in memory; room
+# for a 1G huge page, but not where comparing one takes minutes, as each access to memory is
+# checked. On two sockets the kernel would take the HPET for its clock, which costs an emulated
+# machine a tenth of its time.
 machine() {
 	local second=3G total=4G huge="hugepagesz=1G hugepages=1"
-	[ "$1" != debug ] || second=1G total=2G huge=''
+	[ "$1" != debug ] || second=1536M total=2560M huge=''
 	machine=(--mem "$total" --smp "2,sockets=2" --swap zram --timeout "$timeout"
 		--append "movablecore=256M tsc=reliable $huge"
 		--qemu "-object memory-backend-ram,id=m0,size=1G -object memory-backend-ram,id=m1,size=$second"

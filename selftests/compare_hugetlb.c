@@ -122,6 +122,7 @@ static enum scene_verdict hwpoison_2m(struct scene *scene, const void *arg)
 	addr = map_hugetlb(2, SIZE_2M, MAP_PRIVATE);
 	write_pages(addr, 1);
 	write_pages(addr + SIZE_2M, 1);
+	to_first_node(addr);
 	pfn = PM_PFN(own_pagemap(addr));
 	if (poison_page(addr))
 		return scene_skip(scene, "the kernel has no memory failure injection");

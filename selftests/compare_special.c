@@ -147,6 +147,7 @@ static enum scene_verdict ksm_zero(struct scene *scene, const void *arg)
 
 static enum scene_verdict poison(struct scene *scene, char *addr, struct expect expect)
 {
+	to_first_node(addr);
 	expect.pfn = PM_PFN(own_pagemap(addr));
 	if (poison_page(addr))
 		return scene_skip(scene, "the kernel has no memory failure injection");

@@ -200,6 +200,7 @@ static enum scene_verdict guard_shmem(struct scene *scene, const void *arg)
 static enum scene_verdict broken(struct scene *scene, char *page)
 {
 	write_pages(page, 1);
+	to_first_node(page);
 	if (poison_page(page))
 		return scene_skip(scene, "the kernel has no memory failure injection");
 	return here(scene, page);

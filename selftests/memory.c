@@ -7,6 +7,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/mempolicy.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -15,6 +16,7 @@
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -181,8 +183,26 @@ static void survive(int signal)
 }
 
 /**
+ * to_first_node() - Move a page to where it may be poisoned.
+ * @addr: the page, which has been written
+ *
+ * A block of memory with a broken frame cannot come back after it went offline. Only
+ * the last node has blocks that can go. Where there is one node, nothing moves.
+ *
+ * Return: false if it is busy, and stays where it was.
+ */
+bool to_first_node(char *addr)
+{
+	int node = 0, status = 0;
+	void *page = addr;
+
+	return syscall(SYS_move_pages, 0, 1UL, &page, &node, &status, MPOL_MF_MOVE) < 0 ||
+	       !status;
+}
+
+/**
  * poison_page() - Make the kernel believe that the memory of a page is broken.
- * @addr: the page
+ * @addr: the page, after to_first_node()
  *
  * The frame is lost until the next boot: poison few.
  *

@@ -38,6 +38,7 @@ void write_pages(char *addr, size_t pages);
 void read_pages(const char *addr, size_t pages);
 int fork_sharer(void);
 void fork_changer(void (*change)(char *addr), char *addr);
+bool to_first_node(char *addr);
 int poison_page(char *addr);
 int ramfs_file(const char *name, size_t len);
 int memfd_file(const char *name, size_t len);

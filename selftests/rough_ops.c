@@ -197,7 +197,7 @@ bool rough_poison(void)
 	if (!memory)
 		return false;
 	write_pages(memory, 2);
-	good = !poison_page(memory);
+	good = to_first_node(memory) && !poison_page(memory);
 	usleep(1000);
 	munmap(memory, pmd_size());
 	return good;
