@@ -102,15 +102,15 @@ end_steps() {
 }
 
 # machine KERNEL: sets machine. Two nodes, so that pages can migrate, and memory that can go
-# offline: of two equal nodes each would get half of it, and no block whole. Swap in memory; room
-# for a 1G huge page, but not where comparing one takes minutes, as each access to memory is
-# checked. On two sockets the kernel would take the HPET for its clock, which costs an emulated
-# machine a tenth of its time.
+# offline: of two equal nodes each would get half of it, and no block whole; at its end the kernel
+# has what it needs early, so that half of it can't go. Swap in memory; room for a 1G huge page, but
+# not where comparing one takes minutes, as each access to memory is checked. On two sockets the
+# kernel would take the HPET for its clock, which costs an emulated machine a tenth of its time.
 machine() {
-	local second=3G total=4G huge="hugepagesz=1G hugepages=1"
-	[ "$1" != debug ] || second=1536M total=2560M huge=''
+	local second=3G total=4G movable=512M huge="hugepagesz=1G hugepages=1"
+	[ "$1" != debug ] || second=1536M total=2560M movable=256M huge=''
 	machine=(--mem "$total" --smp "2,sockets=2" --swap zram --timeout "$timeout"
-		--append "movablecore=256M tsc=reliable $huge"
+		--append "movablecore=$movable tsc=reliable $huge"
 		--qemu "-object memory-backend-ram,id=m0,size=1G -object memory-backend-ram,id=m1,size=$second"
 		--qemu "-numa node,memdev=m0,cpus=0 -numa node,memdev=m1,cpus=1")
 }

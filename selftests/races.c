@@ -11,6 +11,7 @@
 #define _GNU_SOURCE
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -98,6 +99,14 @@ static double seconds(void)
 	return length < 1 ? 1 : length;
 }
 
+/* Who boots like this wants memory to go offline: it must not be left out unnoticed. */
+static bool booted_for_blocks(void)
+{
+	char line[4096];
+
+	return !kf_read("/proc/cmdline", line, sizeof(line)) && strstr(line, "movablecore=");
+}
+
 /* Was there enough of everything that a race is likely to have been met? */
 static bool enough(const struct races *races, const struct racer *racer, double scale)
 {
@@ -177,6 +186,7 @@ TEST_F_TIMEOUT(races, all_at_once, 900)
 	       all, all / took, uses, races->dumps.lines, races->events, took);
 	TALLY("operations", all);
 	TALLY("events", races->events);
+	EXPECT_TRUE(races->block[0] || !booted_for_blocks());
 	EXPECT_TRUE(enough(races, self->racer, scale));
 	EXPECT_EQ(0, races->dumps.wrong);
 }

@@ -23,6 +23,7 @@
 #include "reload.h"
 
 #define BLOCKS "/sys/devices/system/memory/memory*"
+#define BLOCK_TRIES 5
 
 /* What anybody may be told while targets die, are detached, and the module goes. */
 static bool is_fine(int ret)
@@ -212,30 +213,42 @@ const struct races_user races_users[RACES_USERS] = {
 	{ "reload", reload, 2 },
 };
 
+/* Sets @block if the block of memory in this folder can go, and come back. */
+static bool goes_and_comes(struct races *races, const char *folder)
+{
+	char path[96], zones[64];
+
+	snprintf(path, sizeof(path), "%s/valid_zones", folder);
+	if (kf_read(path, zones, sizeof(zones)) || strncmp(zones, "Movable", 7))
+		return false;
+	snprintf(races->block, sizeof(races->block), "%s/state", folder);
+	if (!kf_write(races->block, "offline") && !kf_write(races->block, "online_movable"))
+		return true;
+	races->block[0] = '\0';
+	return false;
+}
+
 /**
  * races_find_block() - Look for a block of memory that can go offline, and see it go.
  * @races: its @block is set
  */
 void races_find_block(struct races *races)
 {
-	char path[96], zones[64];
 	bool found = false;
 	glob_t blocks;
 	size_t i;
+	int try;
 
 	if (glob(BLOCKS, 0, NULL, &blocks))
 		return;
-	for (i = 0; !found && i < blocks.gl_pathc; i++) {
-		snprintf(path, sizeof(path), "%s/valid_zones", blocks.gl_pathv[i]);
-		if (kf_read(path, zones, sizeof(zones)) || strncmp(zones, "Movable", 7))
-			continue;
-		snprintf(races->block, sizeof(races->block), "%s/state", blocks.gl_pathv[i]);
-		found = !kf_write(races->block, "offline") &&
-			!kf_write(races->block, "online_movable");
+	/* what is in it may be busy */
+	for (try = 0; !found && try < BLOCK_TRIES; try++) {
+		for (i = 0; !found && i < blocks.gl_pathc; i++)
+			found = goes_and_comes(races, blocks.gl_pathv[i]);
+		if (!found)
+			usleep(200000);
 	}
 	globfree(&blocks);
-	if (!found)
-		races->block[0] = '\0';
 }
 
 /**
@@ -247,7 +260,7 @@ void races_find_block(struct races *races)
 const char *races_lacks(const struct races *races, const struct races_user *user)
 {
 	if (user->turn == take_memory_away && !races->block[0])
-		return "a block of movable memory: boot with movablecore=256M";
+		return "a block of movable memory: boot with movablecore=512M";
 	if (user->turn == reload && races->ko < 0)
 		return "ptelens.ko: set PTELENS_KO=PATH";
 	return NULL;
