@@ -119,6 +119,7 @@ struct chain_diff {
 	char first[256];
 };
 
+/* chain.c: */
 int chain_control(pid_t pid, const char *words);
 int chain_open(struct chain *chain, pid_t pid);
 void chain_close(struct chain *chain);
@@ -128,5 +129,10 @@ void chain_compare(struct chain *chain, const struct lens_lines *entries,
 		   struct chain_diff *diff);
 unsigned long chain_pages(const struct chain *chain, enum lens_kind kind);
 const struct chain_count *chain_count(const struct chain *chain, const char *cause);
+
+/* chain_stop.c: */
+void chain_stop_target(pid_t pid);
+int chain_stop(struct chain *chain, pid_t pid, struct chain_diff *diff);
+int chain_settle(struct chain *chain, pid_t pid, struct chain_diff *diff);
 
 #endif /* SELFTESTS_CHAIN_H */

@@ -6,8 +6,6 @@
  *
  * PTELENS_EVENTS_SECONDS sets how long it runs, 3 by default.
  */
-#include <dirent.h>
-#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,12 +23,8 @@
 /* Stops at least, and seconds in between: the ring has room for what comes meanwhile. */
 #define STOPS 8
 #define BURST 0.5
-/* What waits for a lock when the process stops is looked at this soon. */
-#define LATER_MS 100
 /* At most one event of so many may have no certain cause. */
 #define UNKNOWN 100
-/* khugepaged and reclaim do not stop: compare again if they did something. */
-#define TRIES 20
 
 FIXTURE(events_stress)
 {
@@ -104,83 +98,6 @@ static int stops(void)
 	return seconds > STOPS * BURST ? seconds / BURST : STOPS;
 }
 
-static bool thread_is_stopped(pid_t pid, const char *thread)
-{
-	char path[64], state = 0;
-	FILE *file;
-
-	snprintf(path, sizeof(path), "/proc/%d/task/%.8s/stat", pid, thread);
-	file = fopen(path, "re");
-	if (!file)
-		return true;
-	if (fscanf(file, "%*d (%*[^)]) %c", &state) != 1)
-		state = 0;
-	fclose(file);
-	return state == 'T';
-}
-
-static bool is_stopped(pid_t pid)
-{
-	struct dirent *entry;
-	bool stopped = true;
-	char path[32];
-	DIR *dir;
-
-	snprintf(path, sizeof(path), "/proc/%d/task", pid);
-	dir = opendir(path);
-	while (dir && (entry = readdir(dir)))
-		if (*entry->d_name != '.')
-			stopped &= thread_is_stopped(pid, entry->d_name);
-	if (dir)
-		closedir(dir);
-	return stopped;
-}
-
-static int stop(struct chain *chain, pid_t pid)
-{
-	kill(pid, SIGSTOP);
-	while (!is_stopped(pid))
-		usleep(1000);
-	usleep(LATER_MS * 1000);
-	return chain_read(chain);
-}
-
-static int compare(struct chain *chain, pid_t pid, struct chain_diff *diff)
-{
-	struct lens_lines entries;
-	unsigned long events;
-	int ret, try = 0;
-
-	do {
-		events = chain->events;
-		ret = lens_read_lines(pid, "entries", &entries);
-		if (ret)
-			return ret;
-		ret = chain_read(chain);
-		if (events == chain->events)
-			chain_compare(chain, &entries, diff);
-		lens_free_lines(&entries);
-	} while (!ret && events != chain->events && ++try < TRIES);
-	return try == TRIES ? -EBUSY : ret;
-}
-
-/*
- * What khugepaged has just put there, or what waits for a lock, is told a moment later;
- * what was missed never is, as long as nothing sweeps. Returns how often it waited.
- */
-static int settle(struct chain *chain, pid_t pid, struct chain_diff *diff)
-{
-	int waits = 0;
-
-	while (diff->missed && waits < TRIES) {
-		waits++;
-		usleep(LATER_MS * 1000);
-		if (chain_read(chain) || compare(chain, pid, diff))
-			break;
-	}
-	return waits;
-}
-
 static void tell(struct __test_metadata *_metadata, const struct chain *chain)
 {
 	const struct chain_count *count;
@@ -212,9 +129,7 @@ TEST_F_TIMEOUT(events_stress, adds_up, 600)
 
 	self->chain.seen = hear;
 	self->chain.data = &self->unknown;
-	kill(self->pid, SIGSTOP);
-	while (!is_stopped(self->pid))
-		usleep(1000);
+	chain_stop_target(self->pid);
 	ASSERT_EQ(0, chain_open(&self->chain, self->pid));
 	ASSERT_EQ(0, lens_read_lines(self->pid, "entries", &entries));
 	chain_begin(&self->chain, &entries);
@@ -223,10 +138,9 @@ TEST_F_TIMEOUT(events_stress, adds_up, 600)
 	for (i = 0; i < stops() || (variant->misses && !missed && i < 10 * stops()); i++) {
 		kill(self->pid, SIGCONT);
 		usleep(BURST * 1e6);
-		ASSERT_EQ(0, stop(&self->chain, self->pid));
-		ASSERT_EQ(0, compare(&self->chain, self->pid, &diff));
+		ASSERT_EQ(0, chain_stop(&self->chain, self->pid, &diff));
 		if (!variant->misses)
-			late += !!settle(&self->chain, self->pid, &diff);
+			late += !!chain_settle(&self->chain, self->pid, &diff);
 		missed += diff.missed;
 		hardware += diff.hardware;
 		if (diff.missed && !variant->misses)

@@ -1,11 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # In the guest: runs each program twice alone, and once with all that there is to read of it
-# being read. What is the same in the first two runs must be the same in the third.
+# being read. What is the same in the first two runs must be the same in the third. Or runs it
+# while one stream of its events is read, and then alone.
 set -u
 here=$(dirname "$0")
-part=$((${1:-60} / 3))
-only=" ${2:-redis python sqlite stress} "
+# how: all or stream
+how=$1 seconds=$2 part=$(($2 / 3))
+only=" ${3:-redis python sqlite stress} "
 number=0 failed=0 observer='' observer_status=0 run=0
 
 # shellcheck source=redis.sh
@@ -30,14 +32,14 @@ claim() {
 	fi
 }
 
-seconds() {
+uptime() {
 	cut -d. -f1 /proc/uptime
 }
 
 # goes_on ROUNDS: is there a round to come? With 0 there is until $ends_at.
 goes_on() {
 	if [ "$1" = 0 ]; then
-		[ "$(seconds)" -lt "$ends_at" ]
+		[ "$(uptime)" -lt "$ends_at" ]
 	else
 		[ "$rounds" -lt "$1" ]
 	fi
@@ -66,12 +68,17 @@ clear_bits() {
 # start_observer COMM: of the processes of this name, from now on.
 start_observer() {
 	rm -f /tmp/ready
-	"$here/observe" "$1" /tmp/ready >/tmp/observed &
+	"$here/observe" "$1" /tmp/ready >/tmp/observed 5>&- &
 	observer=$!
 }
 
-# Until it has the program's events open: from here on nothing is missed.
+# await_observer PID: until it has the program's events open: from here on nothing is missed.
 await_observer() {
+	if [ "$observer" = wanted ]; then
+		rm -f /tmp/ready
+		"$here/stream" "$(cat "/proc/$1/comm")" "$1" /tmp/ready >/tmp/observed 5>&- &
+		observer=$!
+	fi
 	while [ "$observer" ] && [ ! -e /tmp/ready ]; do
 		kill -0 "$observer" || return
 		sleep 0.05
@@ -117,9 +124,9 @@ try() {
 	again="$rounds rounds, exit status $status, $result"
 	run=3
 	start_observer "$2"
-	began=$(seconds)
+	began=$(uptime)
 	"$1" "$done"
-	echo "# $1: $part seconds alone, $(($(seconds) - began)) observed"
+	echo "# $1: $part seconds alone, $(($(uptime) - began)) observed"
 	stop_observer
 	claim "$1: twice the same alone: $want" [ "$again" = "$want" ]
 	claim "$1: the same when observed" \
@@ -127,6 +134,23 @@ try() {
 	claim "$1: it ends well, and something came out of it" [ "${result:+$status}" = 0 ]
 	[ ! -e /tmp/facts.1 ] || compare "$1"
 	claim "$1: observed, each event read or counted as dropped" [ $observer_status = 0 ]
+	cat /tmp/observed
+}
+
+# try_stream PROGRAM: for all of the time, and then with as much to do.
+try_stream() {
+	part=$seconds run=1 observer=wanted
+	"$1" 0
+	done=$rounds observed="exit status $status, $result"
+	# with the program its stream has ended
+	[ "$observer" = wanted ] || wait "$observer"
+	observer_status=$? observer=''
+	claim "$1: $done rounds, $observed" [ "${result:+$status}" = 0 ]
+	run=2
+	"$1" "$done"
+	claim "$1: the same alone" [ "exit status $status, $result" = "$observed" ]
+	claim "$1: one stream, each event of it read or counted as dropped, and they add up" \
+		[ $observer_status = 0 ]
 	cat /tmp/observed
 }
 
@@ -144,10 +168,16 @@ done
 damon=/sys/module/damon_stat/parameters/enabled
 [ ! -e $damon ] || echo N >$damon
 
-! wanted redis || try redis redis-server
-! wanted python || try python python3
-! wanted sqlite || try sqlite sqlite3
-! wanted stress || stressors
+if [ "$how" = stream ]; then
+	! wanted redis || try_stream redis
+	! wanted python || try_stream python
+	! wanted stress || try_stream vm
+else
+	! wanted redis || try redis redis-server
+	! wanted python || try python python3
+	! wanted sqlite || try sqlite sqlite3
+	! wanted stress || stressors
+fi
 echo "1..$number"
 echo "$((number - failed)) passed, $failed failed"
 [ $failed = 0 ]

@@ -10,7 +10,7 @@ python() {
 	pid=$!
 	exec 5>/tmp/go
 	until_said begin
-	await_observer
+	await_observer "$pid"
 	echo >&5
 	until_said middle
 	clear_bits $pid

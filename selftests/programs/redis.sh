@@ -31,8 +31,8 @@ take_in() {
 redis() {
 	rm -f /tmp/dump.rdb "/tmp/facts.$run"
 	serve
-	await_observer
-	ends_at=$(($(seconds) + part)) rounds=0
+	await_observer "$server"
+	ends_at=$(($(uptime) + part)) rounds=0
 	while goes_on "$1"; do
 		rounds=$((rounds + 1))
 		take_in $rounds

@@ -23,9 +23,9 @@ sqlite() {
 	sqlite3 -batch /tmp/test.db </tmp/go >/tmp/sqlite.out &
 	pid=$!
 	exec 5>/tmp/go
-	await_observer
+	await_observer "$pid"
 	echo "PRAGMA mmap_size = 67108864; CREATE TABLE t(k, v); CREATE INDEX i ON t(k, v);" >&5
-	ends_at=$(($(seconds) + part)) rounds=0
+	ends_at=$(($(uptime) + part)) rounds=0
 	while goes_on "$1"; do
 		rounds=$((rounds + 1))
 		sql_round $rounds >&5

@@ -41,3 +41,25 @@ stressors() {
 			[ "$observer_status" = 0 ]
 	done 6</tmp/stressors
 }
+
+# vm ROUNDS: its memory written and checked; as many operations as that, or with 0 for $part
+# seconds; sets rounds, result, status. The worker is a child of a child.
+vm() {
+	limit="--timeout $part"
+	[ "$1" = 0 ] || limit="--timeout 0 --vm-ops $1"
+	# shellcheck disable=SC2086 # they are words
+	stress-ng --vm 1 --vm-bytes 32m $limit --verify --temp-path /tmp --metrics-brief \
+		>/tmp/stress.out 2>&1 &
+	stressor=$!
+	if [ "$observer" ]; then
+		sleep 2
+		# the last one
+		await_observer "$(grep -l ^stress-ng /proc/[0-9]*/comm | cut -d/ -f3 | sort -n |
+			tail -n 1)"
+	fi
+	wait $stressor
+	status=$?
+	rounds=$(awk '$4 == "vm" && $5 ~ /^[0-9]+$/ { print $5 }' /tmp/stress.out)
+	result="its memory as it was written"
+	! grep -i "fail\|error" /tmp/stress.out || result=
+}
