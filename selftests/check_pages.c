@@ -32,11 +32,30 @@ static void check_hidden(struct diffs *diffs, const struct view *view)
 		diff_line(diffs, view->line, view->addr, "uffd-wp", uffd_wp, got);
 }
 
-/* @page is pagemap's word of the view's page, or NULL when it shows none. */
-static void check_both(struct diffs *diffs, struct view *view, const struct truth_page *page)
+/*
+ * Is nothing new but the frame, and that the next one? Then each rule has the same answer as
+ * for the page before. What is said of the first page of a line only has been checked by then;
+ * on which node a frame is cannot change within a block of so many.
+ */
+static bool is_next(const struct view *view, const struct truth_page *last,
+		    const struct truth_page *page)
 {
+	return view->index > 1 && last && page && last->pagemap & PM_PRESENT &&
+	       page->pagemap == last->pagemap + 1 && PM_PFN(page->pagemap) % 512 &&
+	       page->flags == last->flags && page->steady == last->steady &&
+	       page->count == last->count && page->cgroup == last->cgroup;
+}
+
+/* @page is pagemap's word of the view's page, or NULL when it shows none. */
+static void check_both(struct diffs *diffs, struct view *view, const struct truth_page *page,
+		       const struct kf_vma *last_vma)
+{
+	const struct truth_page *last = view->page;
+
 	view->page = page;
 	diffs->pages++;
+	if (view->vma && view->vma == last_vma && is_next(view, last, page))
+		return;
 	if (!view->vma)
 		diff_line(diffs, view->line, view->addr, "in a VMA of smaps", 1, 0);
 	else if (page && page->pagemap & (PM_PRESENT | PM_SWAP))
@@ -85,6 +104,7 @@ void check_pages(struct diffs *diffs, const struct truth *truth,
 	for (i = 0; i < entries->nr; i++) {
 		view.line = &entries->line[i];
 		for (view.index = 0; view.index < view.line->pages; view.index++) {
+			const struct kf_vma *last_vma = view.vma;
 			const struct truth_page *page = NULL;
 
 			view.addr = view.line->start + view.index * getpagesize();
@@ -94,7 +114,7 @@ void check_pages(struct diffs *diffs, const struct truth *truth,
 				page = &truth->page[t++];
 			view.pages_left = truth->nr - t + 1;
 			advance_vma(truth, view.addr, &v, &view);
-			check_both(diffs, &view, page);
+			check_both(diffs, &view, page, last_vma);
 		}
 	}
 	while (t < truth->nr)

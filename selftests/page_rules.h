@@ -43,6 +43,29 @@ struct view {
 	const struct machine *machine;
 };
 
+/**
+ * struct rule - of what the kernel's files say, and what the module says
+ * @what: in a word
+ * @applies: to this page; a reason stands with each that leaves something out
+ * @expected: by the kernel's files
+ * @got: from the module
+ */
+struct rule {
+	const char *what;
+	bool (*applies)(const struct view *view);
+	__u64 (*expected)(const struct view *view);
+	__u64 (*got)(const struct view *view);
+};
+
+static inline bool view_is_present(const struct view *view)
+{
+	return view->page->pagemap & PM_PRESENT;
+}
+
+/* page_rules_folio.c: */
+extern const struct rule folio_rules[];
+extern const size_t nr_folio_rules;
+
 /* page_rules.c: */
 void check_rules(struct diffs *diffs, const struct view *view);
 
