@@ -5,7 +5,6 @@
 #define _GNU_SOURCE
 #include <pthread.h>
 #include <stdint.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -18,6 +17,7 @@
 #define AREAS 3
 #define HUGE (2048 * 1024UL)
 #define AREA_SIZE (2 * HUGE)
+#define SMALL 16	/* pages */
 
 /**
  * struct area - one piece of a thread's memory
@@ -49,14 +49,26 @@ static bool has_memory(const struct area *area)
 	return area->mem != MAP_FAILED;
 }
 
-/* A random piece, in whole pages. */
+/* A random piece, in whole pages: large now and then, and small otherwise, which makes many. */
 static void pick(struct worker *worker, const struct area *area, char **start, size_t *size)
 {
 	size_t page = getpagesize();
 	size_t first = random_below(worker, area->size / page);
+	size_t most = area->size / page - first;
 
+	if (most > SMALL && random_below(worker, 8))
+		most = SMALL;
 	*start = area->mem + first * page;
-	*size = (1 + random_below(worker, area->size / page - first)) * page;
+	*size = (1 + random_below(worker, most)) * page;
+}
+
+/* Enough for the kernel to make a huge page of it. */
+static void populate(const struct area *area, char value)
+{
+	size_t at;
+
+	for (at = 0; at < HUGE; at += SMALL * getpagesize())
+		area->mem[at] = value;
 }
 
 static bool do_munmap(struct worker *worker, struct area *area)
@@ -170,7 +182,7 @@ static bool do_collapse(struct worker *worker, struct area *area)
 {
 	if (!has_memory(area))
 		return false;
-	memset(area->mem, 1, HUGE);
+	populate(area, 1);
 	return !madvise(area->mem, HUGE, MADV_COLLAPSE);
 }
 
@@ -182,7 +194,7 @@ static bool do_split(struct worker *worker, struct area *area)
 
 	if (!has_memory(area))
 		return false;
-	memset(area->mem, 2, HUGE);
+	populate(area, 2);
 	middle = area->mem + random_below(worker, HUGE / page) * page;
 	if (random_below(worker, 2))
 		return !madvise(middle, page, MADV_DONTNEED);
