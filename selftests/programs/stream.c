@@ -113,13 +113,13 @@ static void print(const char *name, const struct sum *sum, long seconds)
 	for (count = chain.count; *count->cause; count++)
 		printf("# %-10s %-13s %9lu events %10lu pages\n", name, count->cause,
 		       count->events, count->pages);
-	printf("# %s: one stream of %ld s, to %s: %lu events read, %lu dropped; gaps %lu, bad %lu, ",
-	       name, seconds, *chain.end ? chain.end : "SIGTERM", chain.events, chain.dropped,
-	       chain.gaps, chain.bad);
-	printf("broken chains %lu\n", chain.broken);
-	printf("# %s: stopped and compared %lu times, %lu of them after a wait: %lu pages, missed %lu, ",
-	       name, sum->stops, sum->late, sum->pages, sum->missed);
-	printf("set by the CPU %lu\n", sum->hardware);
+	printf("# %s: one stream of %ld s, to %s: %lu events read, %lu dropped; ", name, seconds,
+	       *chain.end ? chain.end : "SIGTERM", chain.events, chain.dropped);
+	printf("gaps %lu, bad %lu, broken chains %lu\n", chain.gaps, chain.bad, chain.broken);
+	printf("# %s: stopped and compared %lu times, %lu of them after a wait: ", name,
+	       sum->stops, sum->late);
+	printf("%lu pages, missed %lu, set by the CPU %lu\n", sum->pages, sum->missed,
+	       sum->hardware);
 	if (*chain.first)
 		printf("# %s: %s\n", name, chain.first);
 	if (*sum->first)
