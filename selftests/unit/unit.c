@@ -144,6 +144,7 @@ unsigned int unit_all(u64 seed)
 	unit_cases(unit_predict_cases);
 	unit_cases(unit_raws_cases);
 	unit_cases(unit_cause_cases);
+	unit_cases(unit_cause_any_cases);
 	unit_cases(unit_event_cases);
 	unit_cases(unit_ring_cases);
 	unit_cases(unit_run_cases);

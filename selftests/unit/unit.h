@@ -21,6 +21,7 @@ struct unit_case {
 
 extern const struct unit_case unit_arch_cases[];
 extern const struct unit_case unit_cause_cases[];
+extern const struct unit_case unit_cause_any_cases[];
 extern const struct unit_case unit_count_cases[];
 extern const struct unit_case unit_filter_cases[];
 extern const struct unit_case unit_fuzz_cases[];
