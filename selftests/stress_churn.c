@@ -86,6 +86,7 @@ static bool do_munmap(struct worker *worker, struct area *area)
 
 static bool do_mmap(struct worker *worker, struct area *area)
 {
+	size_t before;
 	char *mem;
 
 	if (has_memory(area))
@@ -100,11 +101,13 @@ static bool do_mmap(struct worker *worker, struct area *area)
 	mem = mmap(NULL, area->size + HUGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (mem == MAP_FAILED)
 		return false;
-	munmap(mem, -(uintptr_t)mem % HUGE);
-	mem += -(uintptr_t)mem % HUGE;
+	before = -(uintptr_t)mem % HUGE;
+	munmap(mem, before);
+	mem += before;
 	area->mem = mmap(mem, area->size, PROT_READ | PROT_WRITE, MAP_FIXED |
 			 (area->fd < 0 ? MAP_PRIVATE | MAP_ANONYMOUS : MAP_SHARED), area->fd, 0);
-	munmap(mem + area->size, HUGE);
+	/* no more than that: behind it is the memory of another thread */
+	munmap(mem + area->size, HUGE - before);
 	if (has_memory(area) && random_below(worker, 2))
 		madvise(area->mem, area->size, MADV_HUGEPAGE);
 	return has_memory(area);
