@@ -142,8 +142,8 @@ try_stream() {
 	part=$seconds run=1 observer=wanted
 	"$1" 0
 	done=$rounds observed="exit status $status, $result"
-	# with the program its stream has ended
-	[ "$observer" = wanted ] || wait "$observer"
+	# with the program its stream has ended; wait fails if it never began
+	wait "${observer#wanted}"
 	observer_status=$? observer=''
 	claim "$1: $done rounds, $observed" [ "${result:+$status}" = 0 ]
 	run=2
