@@ -9,6 +9,7 @@
 #include <linux/mutex.h>
 #include <linux/workqueue.h>
 
+#include "detour.h"
 #include "source.h"
 
 /* After the last stream they stay for so long. */
@@ -16,12 +17,18 @@
 
 static DEFINE_MUTEX(sources_lock);	/* users, and what is registered */
 static unsigned int users;
+static bool detoured;			/* and so the probe of faults is not needed */
 
 #define NR_PROBES (1 + LENS_NR_CHANGE_PROBES)
 
 static struct lens_probe *probe_at(unsigned int i)
 {
 	return i ? &lens_change_probes[i - 1] : &lens_fault_probe;
+}
+
+static bool is_detoured(enum lens_source source)
+{
+	return detoured && source == LENS_SOURCE_FAULT;
 }
 
 /* The probe of a source; of several the one that is registered, if any is. */
@@ -66,7 +73,8 @@ static void add_all(void)
 {
 	unsigned int i;
 
-	for (i = 0; i < NR_PROBES; i++)
+	detoured = detoured || lens_detour_open();
+	for (i = detoured ? 1 : 0; i < NR_PROBES; i++)
 		add(probe_at(i));
 }
 
@@ -84,6 +92,9 @@ static void remove_all(void)
 		probe->registered = false;
 	}
 	unregister_kretprobes(gone, nr);
+	if (detoured)
+		lens_detour_close();
+	detoured = false;
 }
 
 static void let_go(struct work_struct *work)
@@ -118,6 +129,7 @@ void lens_sources_exit(void)
 {
 	cancel_delayed_work_sync(&letting_go);
 	let_go(NULL);
+	lens_detour_wait();
 }
 
 const char *lens_source_state(enum lens_source source, u64 *missed)
@@ -129,7 +141,7 @@ const char *lens_source_state(enum lens_source source, u64 *missed)
 	mutex_lock(&sources_lock);
 	if (!users)
 		state = "off";
-	else if (probe && !probe->registered)
+	else if (probe && !probe->registered && !is_detoured(source))
 		state = "missing";
 	else if (probe)
 		*missed = probe->probe.nmissed + probe->probe.kp.nmissed;

@@ -20,7 +20,7 @@
 #include "target.h"
 #include "trace.h"
 
-static DEFINE_HASHTABLE(streams, 8);	/* by mm; read under RCU */
+DEFINE_HASHTABLE(lens_streams, LENS_STREAMS_BITS);
 static DEFINE_MUTEX(streams_lock);	/* changes of that, and the stream of each target */
 static u64 last_number;
 
@@ -28,7 +28,7 @@ struct lens_stream *lens_stream_of(struct mm_struct *mm, enum lens_source source
 {
 	struct lens_stream *stream;
 
-	hash_for_each_possible_rcu_notrace(streams, stream, node,
+	hash_for_each_possible_rcu_notrace(lens_streams, stream, node,
 					   (unsigned long)mm)
 		if (stream->mm == mm && lens_stream_is_on(stream, source))
 			return stream;
@@ -94,7 +94,7 @@ static int start(struct lens_stream *stream)
 		return err;
 	}
 	WRITE_ONCE(stream->on, true);
-	hash_add_rcu(streams, &stream->node, (unsigned long)stream->mm);
+	hash_add_rcu(lens_streams, &stream->node, (unsigned long)stream->mm);
 	lens_later_everything(stream);
 	spin_lock(&stream->lock);
 	stream->live = true;
@@ -126,7 +126,7 @@ static struct lens_stream *find_stream(struct mm_struct *mm)
 {
 	struct lens_stream *stream;
 
-	hash_for_each_possible(streams, stream, node, (unsigned long)mm)
+	hash_for_each_possible(lens_streams, stream, node, (unsigned long)mm)
 		if (stream->mm == mm)
 			return stream;
 	return NULL;

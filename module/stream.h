@@ -6,6 +6,7 @@
 #ifndef LENS_STREAM_H
 #define LENS_STREAM_H
 
+#include <linux/hashtable.h>
 #include <linux/irq_work.h>
 #include <linux/mmu_notifier.h>
 #include <linux/wait.h>
@@ -143,6 +144,26 @@ int lens_stream_watch(struct lens_target *target, char *text);
  * Return: the stream, or NULL; most mms have none.
  */
 struct lens_stream *lens_stream_of(struct mm_struct *mm, enum lens_source source);
+
+#define LENS_STREAMS_BITS 8
+
+/* By mm; read under RCU. */
+extern struct hlist_head lens_streams[1 << LENS_STREAMS_BITS];
+
+/**
+ * lens_stream_is_likely() - May lens_stream_of() find one?
+ * @mm: any mm
+ *
+ * A few instructions, for what everybody does all the time.
+ *
+ * Context: any. What begins or ends in this moment may be missed.
+ * Return: false if there is none.
+ */
+static __always_inline bool lens_stream_is_likely(const struct mm_struct *mm)
+{
+	return !hlist_empty(&lens_streams[hash_min((unsigned long)mm,
+						   LENS_STREAMS_BITS)]);
+}
 
 /**
  * lens_stream_inherit() - Watch a new target as the process that made it.

@@ -10,6 +10,7 @@
 #include <linux/mm.h>
 #include <linux/ptrace.h>
 
+#include "fault.h"
 #include "filter.h"
 #include "later.h"
 #include "look.h"
@@ -25,31 +26,14 @@
  */
 #define AROUND (64 << 10)
 
-/*
- * struct fault - a fault under way
- * @mm: whose
- * @stream: the number of the stream that @flight belongs to
- * @flight: of the current task
- * @why: the fault
- * @around: where the pages begin that may be mapped around it
- */
-struct fault {
-	struct mm_struct *mm;
-	u64 stream;
-	struct lens_flight *flight;
-	struct lens_why why;
-	u64 around;
-};
-
-static int on_entry(struct kretprobe_instance *ri, struct pt_regs *regs)
+bool lens_fault_begin(struct lens_fault *fault, struct vm_area_struct *vma,
+		      unsigned long addr)
 {
-	struct vm_area_struct *vma = (void *)regs_get_kernel_argument(regs, 0);
-	u64 page = regs_get_kernel_argument(regs, 1) & PAGE_MASK;
-	struct fault *fault = (void *)ri->data;
+	u64 page = addr & PAGE_MASK;
 	struct lens_stream *stream = lens_stream_of(vma->vm_mm, LENS_SOURCE_FAULT);
 
 	if (!stream)
-		return 1;
+		return false;
 	fault->mm = vma->vm_mm;
 	fault->stream = stream->number;
 	fault->why = (struct lens_why){
@@ -62,7 +46,7 @@ static int on_entry(struct kretprobe_instance *ri, struct pt_regs *regs)
 	fault->around = max_t(u64, round_down(page, AROUND), vma->vm_start);
 	fault->flight = lens_flight_begin(&stream->flights, page,
 					  page + PAGE_SIZE, &fault->why);
-	return 0;
+	return true;
 }
 
 /* The part of a range that is below the same pmd as a page. */
@@ -76,7 +60,7 @@ static struct lens_range near(u64 page, u64 start, u64 size)
 	};
 }
 
-static void look_around(struct lens_stream *stream, const struct fault *fault,
+static void look_around(struct lens_stream *stream, const struct lens_fault *fault,
 			unsigned int order)
 {
 	u64 page = fault->why.fault, size = PAGE_SIZE << order;
@@ -93,16 +77,14 @@ static void look_around(struct lens_stream *stream, const struct fault *fault,
 	}
 }
 
-static int on_return(struct kretprobe_instance *ri, struct pt_regs *regs)
+void lens_fault_end(struct lens_fault *fault, vm_fault_t result)
 {
-	struct fault *fault = (void *)ri->data;
 	u64 page = fault->why.fault;
-	vm_fault_t result = (__force vm_fault_t)regs_return_value(regs);
 	struct lens_stream *stream = lens_stream_of(fault->mm, LENS_SOURCE_FAULT);
 
 	/* by now it may be another one */
 	if (!stream || stream->number != fault->stream)
-		return 0;
+		return;
 	/*
 	 * Either one means that the locks are gone that keep the tables. With
 	 * RETRY the fault comes again, and looks at the same memory then.
@@ -113,6 +95,19 @@ static int on_return(struct kretprobe_instance *ri, struct pt_regs *regs)
 		look_around(stream, fault, lens_look(stream, page, page + PAGE_SIZE,
 						     &fault->why));
 	lens_flight_end(&stream->flights, fault->flight);
+}
+
+static int on_entry(struct kretprobe_instance *ri, struct pt_regs *regs)
+{
+	return !lens_fault_begin((void *)ri->data,
+				 (void *)regs_get_kernel_argument(regs, 0),
+				 regs_get_kernel_argument(regs, 1));
+}
+
+static int on_return(struct kretprobe_instance *ri, struct pt_regs *regs)
+{
+	lens_fault_end((void *)ri->data,
+		       (__force vm_fault_t)regs_return_value(regs));
 	return 0;
 }
 
@@ -122,7 +117,7 @@ struct lens_probe lens_fault_probe = {
 	.probe = {
 		.entry_handler = on_entry,
 		.handler = on_return,
-		.data_size = sizeof(struct fault),
+		.data_size = sizeof(struct lens_fault),
 		.maxactive = MAX_ACTIVE,
 	},
 };
