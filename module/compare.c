@@ -4,7 +4,6 @@
  */
 #include <linux/mm.h>
 #include <linux/sched.h>
-#include <linux/timekeeping.h>
 
 #include "arch/plain.h"
 #include "compare.h"
@@ -12,7 +11,7 @@
 #include "later.h"
 #include "side.h"
 #include "stream.h"
-#include "trace.h"
+#include "told.h"
 
 void lens_look_begin(struct lens_look *look)
 {
@@ -35,15 +34,16 @@ void lens_look_begin(struct lens_look *look)
 
 static void flush(struct lens_look *look)
 {
+	struct lens_event *event;
+
 	if (!look->pending)
 		return;
 	look->pending = false;
 	look->more.addr = 0;
 	look->told = true;
-	look->event.time = ktime_get_mono_fast_ns();
-	lens_ring_put(&look->stream->ring, &look->event);
-	if (look->event.cause < LENS_NR_CAUSES)
-		trace_ptelens_transition(look->stream->target, &look->event);
+	event = lens_ring_room(&look->stream->ring);
+	*event = look->event;
+	lens_told(look->stream, event);
 }
 
 static void tell(struct lens_look *look, const struct lens_change *change,

@@ -124,17 +124,11 @@ static inline int lens_page_mapcount(struct folio *folio, struct page *page,
 #define LENS_MFILL_VMA	(LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0) ? 2 : 1)
 
 /* 6.4: what calls several functions first calls one, too, and lost its suffix. */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
+#if defined(LENS_HAVE_DETOUR) && LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
 #include <linux/ftrace.h>
 #define register_ftrace_direct(ops, addr) register_ftrace_direct_multi(ops, addr)
-#define unregister_ftrace_direct(ops, addr, free_filters)		\
-	({								\
-		int _err = unregister_ftrace_direct_multi(ops, addr);	\
-									\
-		if (free_filters)					\
-			ftrace_free_filter(ops);			\
-		_err;							\
-	})
+#define unregister_ftrace_direct(ops, addr, free_filters)	\
+	unregister_ftrace_direct_multi(ops, addr)
 #endif
 
 /* 6.9: what userfaultfd does is told its context, of which the header tells. */

@@ -18,7 +18,6 @@
 #include "detour.h"
 #include "detour_asm.h"
 #include "fault.h"
-#include "stream.h"
 
 /*
  * struct passage - a fault on its way; in the room that the assembler has for it
@@ -44,18 +43,24 @@ static struct ftrace_ops ops;
 /* One that has begun on one processor may end on another: only the sum counts. */
 static DEFINE_PER_CPU(int, under_way);
 
-/* Not inlined: nearly all faults leave before. */
-static noinline bool begin(struct vm_area_struct *vma, unsigned long addr,
-			   struct passage *passage)
+/* It may sleep until a program wakes it, so that nobody could wait for it. */
+static noinline bool hold(struct passage *passage)
+{
+	passage->holds = try_module_get(THIS_MODULE);
+	return passage->holds;
+}
+
+/* Not inlined: nearly all faults of a machine have left before. */
+static noinline bool begin(struct hlist_head *list, struct vm_area_struct *vma,
+			   unsigned long addr, struct passage *passage)
 {
 	bool watched;
 
-	/* it may sleep until a program wakes it, so that nobody could wait for it */
-	passage->holds = userfaultfd_armed(vma);
-	if (passage->holds && !try_module_get(THIS_MODULE))
+	passage->holds = false;
+	if (userfaultfd_armed(vma) && !hold(passage))
 		return false;
 	preempt_disable();
-	watched = lens_fault_begin(&passage->fault, vma, addr);
+	watched = lens_fault_begin(&passage->fault, list, vma, addr);
 	if (watched)
 		__this_cpu_inc(under_way);
 	preempt_enable();
@@ -76,12 +81,14 @@ static noinline bool begin(struct vm_area_struct *vma, unsigned long addr,
 bool lens_detour_begin(struct vm_area_struct *vma, unsigned long addr,
 		       unsigned long body, struct passage *passage)
 {
-	if (!lens_stream_is_likely(vma->vm_mm))
+	struct hlist_head *list = lens_streams_of(vma->vm_mm);
+
+	if (!lens_stream_is_likely(list))
 		return false;
 	/* not as the assembler was told: then we would not call what was to be called */
 	if (body != (unsigned long)handle_mm_fault + LENS_DETOUR_BODY)
 		return false;
-	return begin(vma, addr, passage);
+	return begin(list, vma, addr, passage);
 }
 
 /**
@@ -91,31 +98,24 @@ bool lens_detour_begin(struct vm_area_struct *vma, unsigned long addr,
  */
 void lens_detour_end(vm_fault_t result, struct passage *passage)
 {
-	bool holds = passage->holds;
-
 	preempt_disable();
 	lens_fault_end(&passage->fault, result);
 	__this_cpu_dec(under_way);
 	preempt_enable();
-	if (holds)
+	if (passage->holds)
 		module_put(THIS_MODULE);
 }
 
 bool lens_detour_open(void)
 {
-	unsigned long detour = (unsigned long)lens_detour;
-
-	if (ftrace_set_filter_ip(&ops, (unsigned long)handle_mm_fault, 0, 0))
-		return false;
-	if (!register_ftrace_direct(&ops, detour))
-		return true;
-	ftrace_free_filter(&ops);
-	return false;
+	/* said anew each time: ops whose filter was freed can't be used again */
+	return !ftrace_set_filter_ip(&ops, (unsigned long)handle_mm_fault, 0, 1) &&
+	       !register_ftrace_direct(&ops, (unsigned long)lens_detour);
 }
 
 void lens_detour_close(void)
 {
-	unregister_ftrace_direct(&ops, (unsigned long)lens_detour, true);
+	unregister_ftrace_direct(&ops, (unsigned long)lens_detour, false);
 }
 
 static int nr_under_way(void)
@@ -127,8 +127,9 @@ static int nr_under_way(void)
 	return nr;
 }
 
-void lens_detour_wait(void)
+void lens_detour_exit(void)
 {
+	ftrace_free_filter(&ops);
 	/* since it is closed, what is added up while it changes is never too small */
 	while (nr_under_way())
 		msleep(20);

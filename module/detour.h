@@ -28,7 +28,7 @@ bool lens_detour_open(void);
 void lens_detour_close(void);
 
 /**
- * lens_detour_wait() - Wait until nobody is on the way any more.
+ * lens_detour_exit() - Wait until nobody is on the way any more; the module goes.
  *
  * A fault may take long: for a disk, or for the memory of somebody else. One that
  * may wait for a program (userfaultfd) holds the module, so that it is not waited
@@ -36,7 +36,7 @@ void lens_detour_close(void);
  *
  * Context: closed. Sleeps.
  */
-void lens_detour_wait(void);
+void lens_detour_exit(void);
 
 #else
 
@@ -49,7 +49,7 @@ static inline void lens_detour_close(void)
 {
 }
 
-static inline void lens_detour_wait(void)
+static inline void lens_detour_exit(void)
 {
 }
 

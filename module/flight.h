@@ -7,9 +7,13 @@
 #ifndef LENS_FLIGHT_H
 #define LENS_FLIGHT_H
 
+#include <linux/atomic.h>
+#include <linux/bitops.h>
+#include <linux/sched.h>
+
 #include "cause.h"
 
-struct task_struct;
+struct lens_fault;
 
 #define LENS_FLIGHTS BITS_PER_LONG
 
@@ -18,13 +22,15 @@ struct task_struct;
  * @task: who; NULL while it is not to be looked at
  * @start: of the memory that it is about
  * @end: behind it
- * @why: what will make us look
+ * @by: what will make us look
+ * @fault: of %LENS_BY_FAULT: for its own task
  */
 struct lens_flight {
 	struct task_struct *task;
 	u64 start;
 	u64 end;
-	struct lens_why why;
+	enum lens_trigger by;
+	const struct lens_fault *fault;
 };
 
 /**
@@ -42,16 +48,45 @@ struct lens_flights {
  * @flights: of the target
  * @start: first address that it is about
  * @end: first address behind it
- * @why: what will make us look when it ends
+ * @by: what will make us look when it ends
+ * @fault: of %LENS_BY_FAULT; stays until the flight ends
  *
  * Context: any, without a lock.
  * Return: the flight, or NULL if there is no room.
  */
-struct lens_flight *lens_flight_begin(struct lens_flights *flights, u64 start,
-				      u64 end, const struct lens_why *why);
+static inline struct lens_flight *
+lens_flight_begin(struct lens_flights *flights, u64 start, u64 end,
+		  enum lens_trigger by, const struct lens_fault *fault)
+{
+	struct lens_flight *flight;
+	unsigned long used;
+	unsigned int i;
+
+	do {
+		used = READ_ONCE(flights->used);
+		if (!~used)
+			return NULL;
+		i = ffz(used);
+	} while (test_and_set_bit(i, &flights->used));
+	flight = &flights->flight[i];
+	flight->start = start;
+	flight->end = end;
+	flight->by = by;
+	flight->fault = fault;
+	/* whoever sees the task sees the rest */
+	smp_store_release(&flight->task, current);
+	return flight;
+}
 
 /** lens_flight_end() - It has ended. NULL will do, too. */
-void lens_flight_end(struct lens_flights *flights, struct lens_flight *flight);
+static inline void lens_flight_end(struct lens_flights *flights,
+				   struct lens_flight *flight)
+{
+	if (!flight)
+		return;
+	WRITE_ONCE(flight->task, NULL);
+	clear_bit_unlock(flight - flights->flight, &flights->used);
+}
 
 /** lens_flight_mine() - The flight of the current task that a trigger began, or NULL. */
 struct lens_flight *lens_flight_mine(struct lens_flights *flights,

@@ -8,11 +8,6 @@
 
 #include "ring.h"
 
-static struct lens_event *event_at(const struct lens_ring *ring, u64 seq)
-{
-	return &ring->event[seq & (ring->size - 1)];
-}
-
 int lens_ring_init(struct lens_ring *ring, u32 size)
 {
 	ring->size = size;
@@ -24,14 +19,6 @@ int lens_ring_init(struct lens_ring *ring, u32 size)
 void lens_ring_free(struct lens_ring *ring)
 {
 	kvfree(ring->event);
-}
-
-void lens_ring_put(struct lens_ring *ring, const struct lens_event *event)
-{
-	struct lens_event *to = event_at(ring, ring->next);
-
-	*to = *event;
-	to->seq = ring->next++;
 }
 
 u64 lens_ring_oldest(const struct lens_ring *ring)
@@ -49,6 +36,6 @@ unsigned int lens_ring_get(const struct lens_ring *ring, u64 *at,
 	*at += *dropped;
 	nr = min_t(u64, max, ring->next - *at);
 	for (i = 0; i < nr; i++)
-		to[i] = *event_at(ring, (*at)++);
+		to[i] = *lens_ring_at(ring, (*at)++);
 	return nr;
 }

@@ -25,8 +25,22 @@ struct lens_ring {
 int lens_ring_init(struct lens_ring *ring, u32 size);
 void lens_ring_free(struct lens_ring *ring);
 
-/** lens_ring_put() - Add an event, which gets its number. */
-void lens_ring_put(struct lens_ring *ring, const struct lens_event *event);
+static inline struct lens_event *lens_ring_at(const struct lens_ring *ring, u64 seq)
+{
+	return &ring->event[seq & (ring->size - 1)];
+}
+
+/** lens_ring_room() - Where the next event is to be written, until lens_ring_add(). */
+static inline struct lens_event *lens_ring_room(const struct lens_ring *ring)
+{
+	return lens_ring_at(ring, ring->next);
+}
+
+/** lens_ring_add() - Add what was written to lens_ring_room(): it gets its number. */
+static inline void lens_ring_add(struct lens_ring *ring, struct lens_event *event)
+{
+	event->seq = ring->next++;
+}
 
 /** lens_ring_oldest() - Number of the oldest event that is kept. */
 u64 lens_ring_oldest(const struct lens_ring *ring);

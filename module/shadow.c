@@ -38,14 +38,10 @@ void lens_shadow_free(struct lens_shadow *shadow)
 	xa_destroy(&shadow->blocks);
 }
 
-struct lens_block *lens_shadow_find(struct lens_shadow *shadow, u64 addr)
+struct lens_block *lens_shadow_search(struct lens_shadow *shadow, unsigned long index)
 {
-	unsigned long index = addr >> PMD_SHIFT;
-
-	if (!shadow->last || shadow->last_index != index) {
-		shadow->last = xa_load(&shadow->blocks, index);
-		shadow->last_index = index;
-	}
+	shadow->last = xa_load(&shadow->blocks, index);
+	shadow->last_index = index;
 	return shadow->last;
 }
 

@@ -6,6 +6,7 @@
 #ifndef LENS_SHADOW_H
 #define LENS_SHADOW_H
 
+#include <linux/pgtable.h>
 #include <linux/xarray.h>
 
 #include "event.h"
@@ -51,8 +52,18 @@ void lens_shadow_init(struct lens_shadow *shadow, u64 limit);
 /** lens_shadow_free() - Give all of it back. Context: nobody else uses it. */
 void lens_shadow_free(struct lens_shadow *shadow);
 
+/** lens_shadow_search() - The block of an address >> PMD_SHIFT, or NULL. */
+struct lens_block *lens_shadow_search(struct lens_shadow *shadow, unsigned long index);
+
 /** lens_shadow_find() - The block of an address, or NULL. */
-struct lens_block *lens_shadow_find(struct lens_shadow *shadow, u64 addr);
+static inline struct lens_block *lens_shadow_find(struct lens_shadow *shadow, u64 addr)
+{
+	unsigned long index = addr >> PMD_SHIFT;
+
+	if (shadow->last && shadow->last_index == index)
+		return shadow->last;
+	return lens_shadow_search(shadow, index);
+}
 
 /** lens_shadow_next() - The first block at or after an address, and below @end.
  * @addr: set to the start of what it covers

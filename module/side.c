@@ -2,8 +2,6 @@
 /*
  * Sides: from an entry of a live table, or of the shadow, to what an event tells.
  */
-#include <linux/hash.h>
-#include <linux/log2.h>
 #include <linux/mm.h>
 
 #include "arch.h"
@@ -33,16 +31,10 @@ struct page *lens_side_of(struct lens_side *side, const struct lens_slot *slot)
 	return page;
 }
 
-/* What is decoded for each and every entry is remembered. */
-static u32 flags_of_plain(struct lens_known *known, u64 raw)
+u32 lens_known_learn(struct lens_known *known, u64 bits)
 {
-	u64 bits = raw & ~lens_plain_mask();
-
-	known += hash_64(bits, ilog2(LENS_NR_KNOWN));
-	if (known->bits != bits) {
-		known->bits = bits;
-		known->flags = lens_arch_flags(raw, LENS_PTE);
-	}
+	known->bits = bits;
+	known->flags = lens_arch_flags(bits, LENS_PTE);
 	return known->flags;
 }
 
@@ -70,13 +62,7 @@ struct page *lens_side_of_pte(struct lens_known *known, struct lens_side *side,
 	if (!raw)
 		return NULL;
 	if (lens_side_is_plain(raw)) {
-		*side = (struct lens_side){
-			.raw = raw,
-			.frame = lens_plain_pfn(raw, lens_plain_mask()),
-			.flags = flags_of_plain(known, raw),
-			.kind = LENS_PRESENT,
-			.level = LENS_PTE,
-		};
+		lens_side_of_plain(known, side, raw);
 		return pfn_to_page(side->frame);
 	}
 	slot = lens_slot_pte(__pte(raw));

@@ -5,6 +5,9 @@
 #ifndef LENS_SIDE_H
 #define LENS_SIDE_H
 
+#include <linux/hash.h>
+#include <linux/log2.h>
+
 #include "arch/plain.h"
 #include "event.h"
 #include "slot.h"
@@ -23,6 +26,31 @@ struct lens_known {
 #define LENS_NR_KNOWN 8
 
 extern const struct lens_side lens_side_none;
+
+/** lens_known_learn() - Decode the flags of a PTE, and remember them. */
+u32 lens_known_learn(struct lens_known *known, u64 bits);
+
+/**
+ * lens_side_of_plain() - What a plain PTE is.
+ * @known: %LENS_NR_KNOWN flags that were seen lately
+ * @side: filled in
+ * @raw: the PTE
+ */
+static inline void lens_side_of_plain(struct lens_known *known,
+				      struct lens_side *side, u64 raw)
+{
+	u64 mask = lens_plain_mask(), bits = raw & ~mask;
+
+	known += hash_64(bits, ilog2(LENS_NR_KNOWN));
+	*side = (struct lens_side){
+		.raw = raw,
+		.frame = lens_plain_pfn(raw, mask),
+		.flags = known->bits == bits ? known->flags :
+					       lens_known_learn(known, bits),
+		.kind = LENS_PRESENT,
+		.level = LENS_PTE,
+	};
+}
 
 /** lens_side_read() - A PTE, as the shadow has it: 0 for none.
  *

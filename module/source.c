@@ -56,9 +56,6 @@ static void add(struct lens_probe *probe)
 		.maxactive = probe->probe.maxactive,
 	};
 
-	/* handlers must not sleep, and the locks of page tables do there */
-	if (IS_ENABLED(CONFIG_PREEMPT_RT))
-		return;
 	if (probe_of(probe->source)->registered)
 		return;
 	for (symbol = probe->symbols; *symbol && !probe->registered; symbol++) {
@@ -73,6 +70,9 @@ static void add_all(void)
 {
 	unsigned int i;
 
+	/* handlers must not sleep, and the locks of page tables do there */
+	if (IS_ENABLED(CONFIG_PREEMPT_RT))
+		return;
 	detoured = detoured || lens_detour_open();
 	for (i = detoured ? 1 : 0; i < NR_PROBES; i++)
 		add(probe_at(i));
@@ -129,7 +129,7 @@ void lens_sources_exit(void)
 {
 	cancel_delayed_work_sync(&letting_go);
 	let_go(NULL);
-	lens_detour_wait();
+	lens_detour_exit();
 }
 
 const char *lens_source_state(enum lens_source source, u64 *missed)
@@ -141,7 +141,9 @@ const char *lens_source_state(enum lens_source source, u64 *missed)
 	mutex_lock(&sources_lock);
 	if (!users)
 		state = "off";
-	else if (probe && !probe->registered && !is_detoured(source))
+	else if (is_detoured(source))
+		state = "direct";
+	else if (probe && !probe->registered)
 		state = "missing";
 	else if (probe)
 		*missed = probe->probe.nmissed + probe->probe.kp.nmissed;

@@ -71,8 +71,8 @@ void lens_sources_exit(void);
  * @source: which
  * @missed: set to how often it was hit and could not look, since it is there
  *
- * Return: "registered", "missing" (not on this kernel), or "off" (nobody
- * watches anything).
+ * Return: "registered", "direct" (the same, by detour.c), "missing" (not on this
+ * kernel), or "off" (nobody watches anything).
  */
 const char *lens_source_state(enum lens_source source, u64 *missed);
 

@@ -24,26 +24,9 @@ DEFINE_HASHTABLE(lens_streams, LENS_STREAMS_BITS);
 static DEFINE_MUTEX(streams_lock);	/* changes of that, and the stream of each target */
 static u64 last_number;
 
-struct lens_stream *lens_stream_of(struct mm_struct *mm, enum lens_source source)
-{
-	struct lens_stream *stream;
-
-	hash_for_each_possible_rcu_notrace(lens_streams, stream, node,
-					   (unsigned long)mm)
-		if (stream->mm == mm && lens_stream_is_on(stream, source))
-			return stream;
-	return NULL;
-}
-
 static void wake_readers(struct irq_work *work)
 {
 	wake_up_all(&container_of(work, struct lens_stream, wake)->wait);
-}
-
-void lens_stream_wake(struct lens_stream *stream)
-{
-	if (wq_has_sleeper(&stream->wait))
-		irq_work_queue(&stream->wake);
 }
 
 static void free_stream(struct lens_stream *stream)
@@ -93,11 +76,12 @@ static int start(struct lens_stream *stream)
 		lens_sources_put();
 		return err;
 	}
-	WRITE_ONCE(stream->on, true);
+	WRITE_ONCE(stream->on, stream->watch.sources | LENS_STREAM_ON);
 	hash_add_rcu(lens_streams, &stream->node, (unsigned long)stream->mm);
 	lens_later_everything(stream);
 	spin_lock(&stream->lock);
 	stream->live = true;
+	stream->plain = lens_has_plain() && !stream->watch.ranges.nr;
 	spin_unlock(&stream->lock);
 	lens_later_start(stream);
 	trace_ptelens_watch(stream->target, true);
@@ -109,7 +93,7 @@ static void stop(struct lens_stream *stream)
 {
 	if (!stream->on)
 		return;
-	WRITE_ONCE(stream->on, false);
+	WRITE_ONCE(stream->on, 0);
 	hash_del_rcu(&stream->node);
 	mmu_notifier_unregister(&stream->notifier, stream->mm);
 	/* probes that have found the stream are through with it */

@@ -12,6 +12,7 @@
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 
+#include "clock.h"
 #include "flight.h"
 #include "follow.h"
 #include "ring.h"
@@ -41,6 +42,9 @@ struct lens_span {
 	struct lens_doer doer;
 };
 
+/* It runs, whatever its sources. */
+#define LENS_STREAM_ON	BIT(LENS_NR_SOURCES)
+
 /**
  * struct lens_stream - a watched mm
  * @node: among the streams, by @mm
@@ -54,7 +58,10 @@ struct lens_span {
  * @users: open files; this and the next are guarded by the mutex of stream.c
  * @targets: how many targets have files open; more than one where processes
  *	share the mm
- * @on: triggers may look; cleared when the stream stops
+ * @on: BIT(enum lens_source) of the triggers that may look, and %LENS_STREAM_ON;
+ *	0 when the stream has stopped
+ * @plain: the snapshot is complete and all memory is watched, so that a glance at a
+ *	page can do
  * @flights: what is under way
  * @moved: where the last mremap() moved to; guarded by the mmap_lock
  * @moved_end: end of that
@@ -69,6 +76,7 @@ struct lens_span {
  * @full_told: it was told that some memory is not watched
  * @shadow: what was last seen
  * @known: flags of entries that were seen lately
+ * @clock: gives them their times
  * @ring: the newest events
  * @dropped: events that readers did not get
  * @later: to look at
@@ -86,7 +94,8 @@ struct lens_stream {
 	struct lens_budget *budget;
 	unsigned int users;
 	unsigned int targets;
-	bool on;
+	u32 on;
+	bool plain;
 	struct lens_flights flights;
 	u64 moved;
 	u64 moved_end;
@@ -101,6 +110,7 @@ struct lens_stream {
 	bool full_told;
 	struct lens_shadow shadow;
 	struct lens_known known[LENS_NR_KNOWN];
+	struct lens_clock clock;
 	struct lens_ring ring;
 	u64 dropped;
 	struct lens_span later[LENS_LATER];
@@ -134,36 +144,6 @@ void lens_stream_detach(struct lens_target *target);
  * or what lens_stream_open() returns.
  */
 int lens_stream_watch(struct lens_target *target, char *text);
-
-/**
- * lens_stream_of() - The stream of an mm whose triggers may look.
- * @mm: any mm
- * @source: the source that asks
- *
- * Context: RCU, or preemption is off.
- * Return: the stream, or NULL; most mms have none.
- */
-struct lens_stream *lens_stream_of(struct mm_struct *mm, enum lens_source source);
-
-#define LENS_STREAMS_BITS 8
-
-/* By mm; read under RCU. */
-extern struct hlist_head lens_streams[1 << LENS_STREAMS_BITS];
-
-/**
- * lens_stream_is_likely() - May lens_stream_of() find one?
- * @mm: any mm
- *
- * A few instructions, for what everybody does all the time.
- *
- * Context: any. What begins or ends in this moment may be missed.
- * Return: false if there is none.
- */
-static __always_inline bool lens_stream_is_likely(const struct mm_struct *mm)
-{
-	return !hlist_empty(&lens_streams[hash_min((unsigned long)mm,
-						   LENS_STREAMS_BITS)]);
-}
 
 /**
  * lens_stream_inherit() - Watch a new target as the process that made it.
@@ -204,10 +184,79 @@ void lens_stream_state(struct lens_target *target, struct lens_stream_state *sta
 static inline bool lens_stream_is_on(const struct lens_stream *stream,
 				     enum lens_source source)
 {
-	return READ_ONCE(stream->on) && stream->watch.sources & BIT(source);
+	return READ_ONCE(stream->on) & BIT(source);
+}
+
+#define LENS_STREAMS_BITS 8
+
+/* By mm; read under RCU. */
+extern struct hlist_head lens_streams[1 << LENS_STREAMS_BITS];
+
+/** lens_streams_of() - The list of streams that has the one of an mm, if there is one. */
+static __always_inline struct hlist_head *lens_streams_of(const struct mm_struct *mm)
+{
+	return &lens_streams[hash_min((unsigned long)mm, LENS_STREAMS_BITS)];
+}
+
+/**
+ * lens_stream_is_likely() - May lens_stream_find() find one?
+ * @list: of an mm
+ *
+ * A few instructions, for what everybody does all the time.
+ *
+ * Context: any. What begins or ends in this moment may be missed.
+ * Return: false if there is none.
+ */
+static __always_inline bool lens_stream_is_likely(const struct hlist_head *list)
+{
+	return unlikely(!hlist_empty(list));
+}
+
+/**
+ * lens_stream_find() - The stream of an mm whose triggers may look.
+ * @list: of the mm
+ * @mm: any mm
+ * @source: the source that asks
+ *
+ * Context: RCU, or preemption is off.
+ * Return: the stream, or NULL.
+ */
+static inline struct lens_stream *lens_stream_find(const struct hlist_head *list,
+						   const struct mm_struct *mm,
+						   enum lens_source source)
+{
+	struct lens_stream *stream;
+
+	hlist_for_each_entry_rcu_notrace(stream, list, node)
+		if (stream->mm == mm && lens_stream_is_on(stream, source))
+			return stream;
+	return NULL;
+}
+
+/** lens_stream_of() - The same, by the mm; most have none. */
+static inline struct lens_stream *lens_stream_of(const struct mm_struct *mm,
+						 enum lens_source source)
+{
+	return lens_stream_find(lens_streams_of(mm), mm, source);
+}
+
+/** lens_stream_again() - The stream of that number, if it is there and may look still. */
+static inline struct lens_stream *lens_stream_again(const struct hlist_head *list,
+						    u64 number, enum lens_source source)
+{
+	struct lens_stream *stream;
+
+	hlist_for_each_entry_rcu_notrace(stream, list, node)
+		if (stream->number == number && lens_stream_is_on(stream, source))
+			return stream;
+	return NULL;
 }
 
 /** lens_stream_wake() - There is something to read. Context: any. */
-void lens_stream_wake(struct lens_stream *stream);
+static inline void lens_stream_wake(struct lens_stream *stream)
+{
+	if (wq_has_sleeper(&stream->wait))
+		irq_work_queue(&stream->wake);
+}
 
 #endif /* LENS_STREAM_H */

@@ -6,12 +6,10 @@
  * The VMA is looked at on the way in only: where the fault gave up the locks,
  * it may be gone on the way out.
  */
-#include <linux/hugetlb.h>
 #include <linux/mm.h>
 #include <linux/ptrace.h>
 
 #include "fault.h"
-#include "filter.h"
 #include "later.h"
 #include "look.h"
 #include "source.h"
@@ -20,87 +18,74 @@
 /* Tasks that can be in a fault of a watched mm at the same time. */
 #define MAX_ACTIVE 1024
 
-/*
- * Pages of a file are mapped around the one that was asked for: so much from an
- * aligned address on, or from the start of the VMA if that comes later.
- */
-#define AROUND (64 << 10)
-
-bool lens_fault_begin(struct lens_fault *fault, struct vm_area_struct *vma,
-		      unsigned long addr)
+static struct lens_why why_of(const struct lens_fault *fault)
 {
-	u64 page = addr & PAGE_MASK;
-	struct lens_stream *stream = lens_stream_of(vma->vm_mm, LENS_SOURCE_FAULT);
-
-	if (!stream)
-		return false;
-	fault->mm = vma->vm_mm;
-	fault->stream = stream->number;
-	fault->why = (struct lens_why){
+	return (struct lens_why){
 		.by = LENS_BY_FAULT,
-		.fault = page,
-		.fault_end = page + PAGE_SIZE,
-		.anon = vma_is_anonymous(vma),
-		.hugetlb = is_vm_hugetlb_page(vma),
+		.fault = fault->page,
+		.fault_end = fault->page + PAGE_SIZE,
+		.anon = fault->anon,
+		.hugetlb = !fault->anon && fault->hugetlb,
 	};
-	fault->around = max_t(u64, round_down(page, AROUND), vma->vm_start);
-	fault->flight = lens_flight_begin(&stream->flights, page,
-					  page + PAGE_SIZE, &fault->why);
-	return true;
+}
+
+unsigned int lens_fault_look(struct lens_stream *stream,
+			     const struct lens_fault *fault)
+{
+	const struct lens_why why = why_of(fault);
+
+	return lens_look(stream, why.fault, why.fault_end, &why);
 }
 
 /* The part of a range that is below the same pmd as a page. */
-static struct lens_range near(u64 page, u64 start, u64 size)
+static void look_near(struct lens_stream *stream, const struct lens_fault *fault,
+		      u64 start, u64 size)
 {
-	u64 first = page & PMD_MASK;
+	const struct lens_why why = why_of(fault);
+	u64 first = fault->page & PMD_MASK;
 
-	return (struct lens_range){
-		.start = max(first, start),
-		.end = min(first + PMD_SIZE, start + size),
-	};
+	lens_look(stream, max(first, start), min(first + PMD_SIZE, start + size),
+		  &why);
 }
 
-static void look_around(struct lens_stream *stream, const struct lens_fault *fault,
-			unsigned int order)
+static void look(struct lens_stream *stream, const struct lens_fault *fault)
 {
-	u64 page = fault->why.fault, size = PAGE_SIZE << order;
-	struct lens_range range;
+	unsigned int order = lens_fault_look(stream, fault);
+	u64 size = PAGE_SIZE << order;
 
-	if (!fault->why.anon) {
-		range = near(page, fault->around, AROUND);
-		lens_look(stream, range.start, range.end, &fault->why);
-	}
+	if (!fault->anon)
+		look_near(stream, fault, fault->around, LENS_AROUND);
 	/* a large folio may be mapped as a whole, wherever it begins */
-	if (order && size < PMD_SIZE) {
-		range = near(page, page - min(page, size), 2 * size);
-		lens_look(stream, range.start, range.end, &fault->why);
-	}
+	if (order && size < PMD_SIZE)
+		look_near(stream, fault, fault->page - min(fault->page, size),
+			  2 * size);
 }
 
-void lens_fault_end(struct lens_fault *fault, vm_fault_t result)
+static void look_later(struct lens_stream *stream, const struct lens_fault *fault)
 {
-	u64 page = fault->why.fault;
-	struct lens_stream *stream = lens_stream_of(fault->mm, LENS_SOURCE_FAULT);
+	const struct lens_why why = why_of(fault);
 
-	/* by now it may be another one */
-	if (!stream || stream->number != fault->stream)
-		return;
+	lens_later(stream, why.fault, why.fault_end, &why);
+}
+
+void lens_fault_look_well(struct lens_stream *stream, const struct lens_fault *fault,
+			  vm_fault_t result)
+{
 	/*
 	 * Either one means that the locks are gone that keep the tables. With
 	 * RETRY the fault comes again, and looks at the same memory then.
 	 */
 	if (result & VM_FAULT_COMPLETED)
-		lens_later(stream, page, page + PAGE_SIZE, &fault->why);
+		look_later(stream, fault);
 	else if (!(result & VM_FAULT_RETRY))
-		look_around(stream, fault, lens_look(stream, page, page + PAGE_SIZE,
-						     &fault->why));
-	lens_flight_end(&stream->flights, fault->flight);
+		look(stream, fault);
 }
 
 static int on_entry(struct kretprobe_instance *ri, struct pt_regs *regs)
 {
-	return !lens_fault_begin((void *)ri->data,
-				 (void *)regs_get_kernel_argument(regs, 0),
+	struct vm_area_struct *vma = (void *)regs_get_kernel_argument(regs, 0);
+
+	return !lens_fault_begin((void *)ri->data, lens_streams_of(vma->vm_mm), vma,
 				 regs_get_kernel_argument(regs, 1));
 }
 

@@ -10,6 +10,7 @@
 #include <linux/mmu_notifier.h>
 #include <linux/sched.h>
 
+#include "fault.h"
 #include "look.h"
 #include "source.h"
 #include "stream.h"
@@ -24,13 +25,10 @@ static int range_start(struct mmu_notifier *notifier,
 		       const struct mmu_notifier_range *range)
 {
 	struct lens_stream *stream = stream_of(notifier);
-	const struct lens_why why = {
-		.by = LENS_BY_NOTIFIER,
-		.event = range->event,
-	};
 
 	if (lens_stream_is_on(stream, LENS_SOURCE_NOTIFIER))
-		lens_flight_begin(&stream->flights, range->start, range->end, &why);
+		lens_flight_begin(&stream->flights, range->start, range->end,
+				  LENS_BY_NOTIFIER, NULL);
 	return 0;
 }
 
@@ -38,11 +36,11 @@ static int range_start(struct mmu_notifier *notifier,
 static void look_at_own_fault(struct lens_stream *stream,
 			      const struct mmu_notifier_range *range)
 {
-	struct lens_flight *fault = lens_flight_mine(&stream->flights,
-						     LENS_BY_FAULT);
+	struct lens_flight *flight = lens_flight_mine(&stream->flights,
+						      LENS_BY_FAULT);
 
-	if (fault && fault->start >= range->start && fault->end <= range->end)
-		lens_look(stream, fault->start, fault->end, &fault->why);
+	if (flight && flight->start >= range->start && flight->end <= range->end)
+		lens_fault_look(stream, flight->fault);
 }
 
 static void look_where_it_moved(struct lens_stream *stream,

@@ -218,7 +218,7 @@ static int on_entry(struct kretprobe_instance *ri, struct pt_regs *regs)
 	};
 	call->stream = stream->number;
 	call->flight = lens_flight_begin(&stream->flights, call->where.start,
-					 call->where.end, &call->why);
+					 call->where.end, LENS_BY_PROBE, NULL);
 	return 0;
 }
 
@@ -227,10 +227,10 @@ static int on_return(struct kretprobe_instance *ri, struct pt_regs *regs)
 	struct call *call = (void *)ri->data;
 	const struct lens_where *where = &call->where;
 	const struct lens_probe *probe = probe_of(ri);
-	struct lens_stream *stream = lens_stream_of(where->mm, probe->source);
+	struct lens_stream *stream = lens_stream_again(lens_streams_of(where->mm),
+						       call->stream, probe->source);
 
-	/* by now it may be another one */
-	if (!stream || stream->number != call->stream)
+	if (!stream)
 		return 0;
 	if (probe->pinned)
 		lens_look(stream, where->start, where->end, &call->why);

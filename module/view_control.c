@@ -106,7 +106,8 @@ const struct lens_view lens_view_control = {
 "                  children of vfork(). Tells how many are left\n"
 "  watch=on        watch also while events is not open, for the trace events; off\n"
 "  Read tells that, the shadow's memory in use, how often it had no room (what is\n"
-"  not in it, is not watched), and of each source: registered, missing (not on\n"
-"  this kernel; PREEMPT_RT has only the notifier), or off (nobody watches\n"
-"  anything), and how many hits it missed.\n",
+"  not in it, is not watched), and of each source: registered, direct (the same,\n"
+"  by a call of ftrace's, which others hardly notice), missing (not on this kernel;\n"
+"  PREEMPT_RT has only the notifier), or off (nobody watches anything), and how\n"
+"  many hits it missed.\n",
 };

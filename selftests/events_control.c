@@ -366,13 +366,15 @@ TEST_F(events_control, trace_of_targets)
 	free(text);
 }
 
-/* Is a probe of ours at that function of every page fault? The kernel says so. */
+/* Where the kernel tells what is called when functions begin, kretprobes included. */
+#define ENABLED "/sys/kernel/tracing/enabled_functions"
+
+/* Does every page fault come by one of ours? The kernel says so. */
 static bool is_probed(void)
 {
-	char text[16384];
+	char text[65536];
 
-	return !kf_read("/sys/kernel/debug/kprobes/list", text, sizeof(text)) &&
-	       strstr(text, "handle_mm_fault");
+	return !kf_read(ENABLED, text, sizeof(text)) && strstr(text, "handle_mm_fault");
 }
 
 /* They outlast the last reader, for a short time. */
@@ -380,7 +382,7 @@ TEST_F(events_control, probes_go_away)
 {
 	double end;
 
-	if (access("/sys/kernel/debug/kprobes/list", R_OK))
+	if (access(ENABLED, R_OK))
 		SKIP(return, "the kernel does not tell its probes");
 	ASSERT_EQ(SCENE_READY, target_start(&self->target, write_and_drop, NULL));
 	ASSERT_EQ(0, lens_attach(self->target.pid));

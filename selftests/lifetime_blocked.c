@@ -5,12 +5,9 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/userfaultfd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -19,6 +16,7 @@
 #include "kselftest_harness.h"
 #include "lens.h"
 #include "lifetime.h"
+#include "memory.h"
 #include "racers.h"
 #include "watch.h"
 
@@ -32,27 +30,13 @@ FIXTURE(blocked) {
 
 static const unsigned int mib = 1;
 
-/* Memory whose first touch waits for an answer that does not come. */
-static void *bottomless(size_t size)
-{
-	struct uffdio_api api = { .api = UFFD_API };
-	struct uffdio_register area = { .mode = UFFDIO_REGISTER_MODE_MISSING };
-	int uffd = syscall(SYS_userfaultfd, O_CLOEXEC);
-	void *mem = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	area.range.start = (unsigned long)mem;
-	area.range.len = size;
-	if (uffd < 0 || mem == MAP_FAILED || ioctl(uffd, UFFDIO_API, &api) ||
-	    ioctl(uffd, UFFDIO_REGISTER, &area))
-		_exit(EXIT_NO_UFFD);
-	return mem;
-}
-
 static void read_into_nothing(void *pid)
 {
-	void *mem = bottomless(getpagesize());
+	void *mem = map_bottomless(1);
 	int fd = lens_open(*(pid_t *)pid, "entries", O_RDONLY);
 
+	if (!mem)
+		_exit(EXIT_NO_UFFD);
 	_exit(read(fd, mem, getpagesize()) < 0);
 }
 

@@ -8,11 +8,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/mempolicy.h>
+#include <linux/userfaultfd.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -103,6 +105,26 @@ char *map_huge(size_t nr)
 
 	madvise(addr, nr * pmd_size(), MADV_HUGEPAGE);
 	return addr;
+}
+
+/**
+ * map_bottomless() - Memory whose first touch waits for an answer that does not come.
+ * @pages: pages
+ *
+ * Return: the memory, or NULL where there is no userfaultfd for faults of the kernel.
+ */
+char *map_bottomless(size_t pages)
+{
+	struct uffdio_api api = { .api = UFFD_API };
+	struct uffdio_register area = { .mode = UFFDIO_REGISTER_MODE_MISSING };
+	int uffd = syscall(SYS_userfaultfd, O_CLOEXEC);
+	char *mem = map_pages(pages);
+
+	area.range.start = (size_t)mem;
+	area.range.len = pages * page_size();
+	if (uffd < 0 || ioctl(uffd, UFFDIO_API, &api) || ioctl(uffd, UFFDIO_REGISTER, &area))
+		return NULL;
+	return mem;
 }
 
 /**

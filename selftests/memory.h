@@ -34,6 +34,7 @@ size_t pmd_size(void);
 char *map_alone(struct mapping mapping);
 char *map_pages(size_t pages);
 char *map_huge(size_t nr);
+char *map_bottomless(size_t pages);
 void write_pages(char *addr, size_t pages);
 void read_pages(const char *addr, size_t pages);
 int fork_sharer(void);

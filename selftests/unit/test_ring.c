@@ -15,9 +15,10 @@ static struct lens_event event[SIZE];
 
 static void put(struct lens_ring *ring, u64 mark)
 {
-	struct lens_event new = { .seq = 12345, .vaddr = mark };
+	struct lens_event *new = lens_ring_room(ring);
 
-	lens_ring_put(ring, &new);
+	*new = (struct lens_event){ .seq = 12345, .vaddr = mark };
+	lens_ring_add(ring, new);
 }
 
 static void test_order(void)
