@@ -6,11 +6,16 @@
  * running. Whoever opens events again and again would have it do that all the time.
  */
 #include <linux/kprobes.h>
+#include <linux/moduleparam.h>
 #include <linux/mutex.h>
 #include <linux/workqueue.h>
 
 #include "detour.h"
 #include "source.h"
+
+static bool direct = true;
+module_param(direct, bool, 0444);
+MODULE_PARM_DESC(direct, "see page faults by a direct call of ftrace's, where it can be had; 0: by a kretprobe");
 
 /* After the last stream they stay for so long. */
 #define LINGER (2 * HZ)
@@ -73,7 +78,7 @@ static void add_all(void)
 	/* handlers must not sleep, and the locks of page tables do there */
 	if (IS_ENABLED(CONFIG_PREEMPT_RT))
 		return;
-	detoured = detoured || lens_detour_open();
+	detoured = detoured || (direct && lens_detour_open());
 	for (i = detoured ? 1 : 0; i < NR_PROBES; i++)
 		add(probe_at(i));
 }

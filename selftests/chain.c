@@ -225,6 +225,27 @@ int chain_control(pid_t pid, const char *words)
 }
 
 /**
+ * chain_source_is() - Does control say that of a source?
+ * @pid: target
+ * @source: its name
+ * @state: registered, direct, missing or off
+ * Return: false, too, where control can't be read.
+ */
+bool chain_source_is(pid_t pid, const char *source, const char *state)
+{
+	char name[32], said[32], *text, *line;
+	bool is = false;
+
+	if (lens_text(pid, "control", &text))
+		return false;
+	for (line = text; line && !is; line = strchr(line + 1, '\n'))
+		is = sscanf(line, " # %31s %31s", name, said) == 2 &&
+		     !strcmp(name, source) && !strcmp(said, state);
+	free(text);
+	return is;
+}
+
+/**
  * chain_open() - Open the events of a target.
  * @chain: filled, but for @seen and @data, which stay
  * @pid: the target

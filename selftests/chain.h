@@ -121,6 +121,7 @@ struct chain_diff {
 
 /* chain.c: */
 int chain_control(pid_t pid, const char *words);
+bool chain_source_is(pid_t pid, const char *source, const char *state);
 int chain_open(struct chain *chain, pid_t pid);
 void chain_close(struct chain *chain);
 int chain_read(struct chain *chain);

@@ -16,6 +16,7 @@
 #include "chain.h"
 #include "kselftest_harness.h"
 #include "racers.h"
+#include "reload.h"
 #include "stress.h"
 #include "tally.h"
 
@@ -33,11 +34,13 @@ FIXTURE(events_stress)
 	struct chain chain;
 	struct chain_event unknown;
 	pid_t pid;
+	int ko;
 };
 
 FIXTURE_VARIANT(events_stress)
 {
 	const char *control;
+	const char *module;
 	bool misses;
 };
 
@@ -49,6 +52,12 @@ FIXTURE_VARIANT_ADD(events_stress, all_sources)
 FIXTURE_VARIANT_ADD(events_stress, sweep)
 {
 	.control = "sources=all sweep=50 ring=262144",
+};
+
+/* The other way to see faults, which a kernel without direct calls has. */
+FIXTURE_VARIANT_ADD(events_stress, by_kretprobe)
+{
+	.control = "sources=all sweep=50 ring=262144", .module = "direct=0",
 };
 
 FIXTURE_VARIANT_ADD(events_stress, no_fault)
@@ -72,6 +81,13 @@ FIXTURE_SETUP(events_stress)
 
 	if (why_not)
 		SKIP(return, "%s", why_not);
+	self->ko = variant->module ? reload_find() : -1;
+	if (variant->module) {
+		if (self->ko < 0)
+			SKIP(return, "no ptelens.ko to load again: set PTELENS_KO=PATH");
+		ASSERT_EQ(0, reload_unload_patiently());
+		ASSERT_EQ(0, reload_load_with(self->ko, variant->module));
+	}
 	quiet_begin(&self->quiet);
 	self->churn = share_memory(sizeof(*self->churn));
 	ASSERT_NE(NULL, self->churn);
@@ -88,6 +104,11 @@ FIXTURE_TEARDOWN(events_stress)
 	racer_end(self->pid);
 	munmap(self->churn, sizeof(*self->churn));
 	quiet_end(&self->quiet);
+	if (variant->module) {
+		EXPECT_EQ(0, reload_unload_patiently());
+		EXPECT_EQ(0, reload_load(self->ko));
+		close(self->ko);
+	}
 }
 
 static int stops(void)
@@ -131,6 +152,8 @@ TEST_F_TIMEOUT(events_stress, adds_up, 600)
 	self->chain.data = &self->unknown;
 	chain_stop_target(self->pid);
 	ASSERT_EQ(0, chain_open(&self->chain, self->pid));
+	if (variant->module)
+		EXPECT_TRUE(chain_source_is(self->pid, "fault", "registered"));
 	ASSERT_EQ(0, lens_read_lines(self->pid, "entries", &entries));
 	chain_begin(&self->chain, &entries);
 	lens_free_lines(&entries);

@@ -7,8 +7,6 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -58,20 +56,6 @@ static bool wait_ready(volatile struct shared *shared)
 	return shared->ready;
 }
 
-/* How faults are seen on this kernel. */
-static bool is_direct(pid_t pid)
-{
-	char *text, *line;
-	bool direct;
-
-	if (lens_text(pid, "control", &text))
-		return false;
-	line = strstr(text, "# fault ");
-	direct = line && strstr(line, "direct") && strstr(line, "direct") < strchr(line, '\n');
-	free(text);
-	return direct;
-}
-
 FIXTURE_SETUP(fault)
 {
 	if (lens_why_not())
@@ -114,7 +98,7 @@ FIXTURE_TEARDOWN(fault)
 /* Its stack has an address in the module, where ftrace calls us. */
 TEST_F(fault, holds_the_module)
 {
-	if (!is_direct(self->pid))
+	if (!chain_source_is(self->pid, "fault", "direct"))
 		SKIP(return, "faults are seen by a kretprobe here, which holds nothing");
 	EXPECT_EQ(-EWOULDBLOCK, reload_unload());
 	EXPECT_EQ(0, lens_detach(self->pid));

@@ -46,13 +46,24 @@ int reload_find(void)
 }
 
 /**
- * reload_load() - Load the module.
+ * reload_load_with() - Load the module.
+ * @ko: from reload_find()
+ * @options: of the module
+ * Return: 0 or a negative errno.
+ */
+int reload_load_with(int ko, const char *options)
+{
+	return syscall(SYS_finit_module, ko, options, 0) ? -errno : 0;
+}
+
+/**
+ * reload_load() - Load the module, as it is without options.
  * @ko: from reload_find()
  * Return: 0 or a negative errno.
  */
 int reload_load(int ko)
 {
-	return syscall(SYS_finit_module, ko, "", 0) ? -errno : 0;
+	return reload_load_with(ko, "");
 }
 
 /**

@@ -6,6 +6,7 @@
 #define SELFTESTS_RELOAD_H
 
 int reload_find(void);
+int reload_load_with(int ko, const char *options);
 int reload_load(int ko);
 int reload_unload(void);
 int reload_unload_patiently(void);
