@@ -19,15 +19,15 @@
 
 /**
  * struct lens_clock - a clock; who holds a lock uses it
- * @now: what it said last; it never goes back
- * @at: what it said when the kernel was asked
+ * @at: what it said when the kernel was asked; that is never before what it said last
+ * @told: since then it has gone on by so much
  * @cycles: the counter then
  * @span: so much further it need not be asked again; 0 to ask always
  * @mult: nanoseconds of 2^32 cycles
  */
 struct lens_clock {
-	u64 now;
 	u64 at;
+	u64 told;
 	u64 cycles;
 	u64 span;
 	u64 mult;
@@ -49,26 +49,25 @@ static noinline u64 lens_clock_ask(struct lens_clock *clock, u64 cycles)
 {
 	lens_clock_check(clock);
 	clock->cycles = cycles;
-	clock->at = ktime_get_mono_fast_ns();
+	clock->at = max(ktime_get_mono_fast_ns(), clock->at + clock->told);
+	clock->told = 0;
 	return clock->at;
 }
 
 /** lens_clock_read() - The time, in nanoseconds. */
 static inline u64 lens_clock_read(struct lens_clock *clock)
 {
-	u64 cycles = 0, since, now;
+	u64 cycles = 0, since;
 
 #ifdef CONFIG_X86_64
 	cycles = rdtsc();
 #endif
 	since = cycles - clock->cycles;
 	/* a counter that went back is far ahead */
-	if (likely(since < clock->span))
-		now = clock->at + (since * clock->mult >> 32);
-	else
-		now = lens_clock_ask(clock, cycles);
-	clock->now = max(clock->now, now);
-	return clock->now;
+	if (unlikely(since >= clock->span))
+		return lens_clock_ask(clock, cycles);
+	clock->told = since * clock->mult >> 32;
+	return clock->at + clock->told;
 }
 
 #endif /* LENS_CLOCK_H */

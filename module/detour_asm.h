@@ -6,7 +6,7 @@
 #define LENS_DETOUR_ASM_H
 
 /* Bytes on the stack for what is remembered of a fault. */
-#define LENS_DETOUR_ROOM	192
+#define LENS_DETOUR_ROOM	64
 
 /*
  * Where handle_mm_fault() goes on when it has called the detour: behind endbr64,

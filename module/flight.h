@@ -31,7 +31,7 @@ struct lens_flight {
 	u64 end;
 	enum lens_trigger by;
 	const struct lens_fault *fault;
-};
+} ____cacheline_aligned;
 
 /**
  * struct lens_flights - all of a target
