@@ -127,7 +127,7 @@ static inline int lens_page_mapcount(struct folio *folio, struct page *page,
 #if defined(LENS_HAVE_DETOUR) && LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
 #include <linux/ftrace.h>
 #define register_ftrace_direct(ops, addr) register_ftrace_direct_multi(ops, addr)
-#define unregister_ftrace_direct(ops, addr, free_filters)	\
+#define unregister_ftrace_direct(ops, addr, ...) \
 	unregister_ftrace_direct_multi(ops, addr)
 #endif
 

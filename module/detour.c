@@ -83,7 +83,7 @@ bool lens_detour_begin(struct vm_area_struct *vma, unsigned long addr,
 {
 	struct hlist_head *list = lens_streams_of(vma->vm_mm);
 
-	if (!lens_stream_is_likely(list))
+	if (!lens_streams_any(list))
 		return false;
 	/* not as the assembler was told: then we would not call what was to be called */
 	if (body != (unsigned long)handle_mm_fault + LENS_DETOUR_BODY)

@@ -81,7 +81,7 @@ static int start(struct lens_stream *stream)
 	lens_later_everything(stream);
 	spin_lock(&stream->lock);
 	stream->live = true;
-	stream->plain = lens_has_plain() && !stream->watch.ranges.nr;
+	WRITE_ONCE(stream->plain, lens_has_plain() && !stream->watch.ranges.nr);
 	spin_unlock(&stream->lock);
 	lens_later_start(stream);
 	trace_ptelens_watch(stream->target, true);

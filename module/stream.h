@@ -199,7 +199,7 @@ static __always_inline struct hlist_head *lens_streams_of(const struct mm_struct
 }
 
 /**
- * lens_stream_is_likely() - May lens_stream_find() find one?
+ * lens_streams_any() - May lens_stream_find() find one?
  * @list: of an mm
  *
  * A few instructions, for what everybody does all the time.
@@ -207,7 +207,7 @@ static __always_inline struct hlist_head *lens_streams_of(const struct mm_struct
  * Context: any. What begins or ends in this moment may be missed.
  * Return: false if there is none.
  */
-static __always_inline bool lens_stream_is_likely(const struct hlist_head *list)
+static __always_inline bool lens_streams_any(const struct hlist_head *list)
 {
 	return unlikely(!hlist_empty(list));
 }

@@ -12,9 +12,9 @@ cd "$repo" || exit
 # What a make above us says to its own makes is not for those that we start.
 unset MAKEFLAGS MFLAGS MAKELEVEL OUTPUT
 
-# c_files DIR...: the C files below these folders.
+# c_files DIR...: the C files below these folders, and those of the assembler.
 c_files() {
-	find "$@" -name '*.[ch]' -not -path '*/build/*' | LC_ALL=C sort
+	find "$@" -name '*.[chS]' -not -path '*/build/*' | LC_ALL=C sort
 }
 
 # sums: reads file names, prints "CHECKSUM  NAME" lines.
