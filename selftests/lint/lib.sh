@@ -35,7 +35,7 @@ lint_kernels() {
 # module_copy DIR: makes DIR a copy of the module's sources; what was built there stays.
 module_copy() {
 	mkdir -p "$1"
-	rsync -rlpc --delete --include='*/' --include='*.[ch]' --include=Kbuild --exclude='*' \
+	rsync -rlpc --delete --include='*/' --include='*.[chS]' --include=Kbuild --exclude='*' \
 		"$repo/Kbuild" "$repo/module" "$1/"
 }
 
