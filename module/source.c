@@ -78,7 +78,9 @@ static void add_all(void)
 	/* handlers must not sleep, and the locks of page tables do there */
 	if (IS_ENABLED(CONFIG_PREEMPT_RT))
 		return;
-	detoured = detoured || (direct && lens_detour_open());
+	/* a probe that has stayed sees faults; they are not to be seen twice */
+	if (!detoured && !lens_fault_probe.registered)
+		detoured = direct && lens_detour_open();
 	for (i = detoured ? 1 : 0; i < NR_PROBES; i++)
 		add(probe_at(i));
 }
