@@ -43,30 +43,29 @@ static struct ftrace_ops ops;
 /* One that has begun on one processor may end on another: only the sum counts. */
 static DEFINE_PER_CPU(int, under_way);
 
-/* It may sleep until a program wakes it, so that nobody could wait for it. */
-static noinline bool hold(struct passage *passage)
-{
-	passage->holds = try_module_get(THIS_MODULE);
-	return passage->holds;
-}
-
-/* Not inlined: nearly all faults of a machine have left before. */
-static noinline bool begin(struct hlist_head *list, struct vm_area_struct *vma,
-			   unsigned long addr, struct passage *passage)
+static __always_inline bool begin(struct hlist_head *list, struct vm_area_struct *vma,
+				  unsigned long addr, struct passage *passage)
 {
 	bool watched;
 
-	passage->holds = false;
-	if (userfaultfd_armed(vma) && !hold(passage))
-		return false;
 	preempt_disable();
 	watched = lens_fault_begin(&passage->fault, list, vma, addr);
 	if (watched)
 		__this_cpu_inc(under_way);
 	preempt_enable();
-	if (!watched && passage->holds)
-		module_put(THIS_MODULE);
 	return watched;
+}
+
+/* It may sleep until a program wakes it, so that nobody could wait for it. */
+static noinline bool begin_held(struct hlist_head *list, struct vm_area_struct *vma,
+				unsigned long addr, struct passage *passage)
+{
+	if (!try_module_get(THIS_MODULE))
+		return false;
+	if (begin(list, vma, addr, passage))
+		return true;
+	module_put(THIS_MODULE);
+	return false;
 }
 
 /**
@@ -88,6 +87,9 @@ bool lens_detour_begin(struct vm_area_struct *vma, unsigned long addr,
 	/* not as the assembler was told: then we would not call what was to be called */
 	if (body != (unsigned long)handle_mm_fault + LENS_DETOUR_BODY)
 		return false;
+	passage->holds = userfaultfd_armed(vma);
+	if (unlikely(passage->holds))
+		return begin_held(list, vma, addr, passage);
 	return begin(list, vma, addr, passage);
 }
 
@@ -102,7 +104,7 @@ void lens_detour_end(vm_fault_t result, struct passage *passage)
 	lens_fault_end(&passage->fault, result);
 	__this_cpu_dec(under_way);
 	preempt_enable();
-	if (passage->holds)
+	if (unlikely(passage->holds))
 		module_put(THIS_MODULE);
 }
 

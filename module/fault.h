@@ -71,7 +71,7 @@ static __always_inline bool lens_fault_begin(struct lens_fault *fault,
 						      LENS_SOURCE_FAULT);
 	u64 page = addr & PAGE_MASK;
 
-	if (!stream)
+	if (unlikely(!stream))
 		return false;
 	fault->list = list;
 	fault->stream = stream->number;
@@ -95,12 +95,15 @@ static __always_inline bool lens_fault_begin(struct lens_fault *fault,
  */
 static __always_inline void lens_fault_end(struct lens_fault *fault, vm_fault_t result)
 {
-	struct lens_stream *stream = lens_stream_again(fault->list, fault->stream,
-						       LENS_SOURCE_FAULT);
+	struct lens_stream *stream = lens_stream_again(fault->list, fault->stream);
+	u32 on;
 
-	if (!stream)
+	if (unlikely(!stream))
 		return;
-	if (result & (VM_FAULT_COMPLETED | VM_FAULT_RETRY) || !lens_glance(stream, fault))
+	on = READ_ONCE(stream->on);
+	if (unlikely(result & (VM_FAULT_COMPLETED | VM_FAULT_RETRY | VM_FAULT_ERROR) ||
+		     !fault->anon || !(on & LENS_STREAM_PLAIN) ||
+		     !lens_glance_at(stream, fault->page)) && on)
 		lens_fault_look_well(stream, fault, result);
 	lens_flight_end(&stream->flights, fault->flight);
 }

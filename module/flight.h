@@ -64,10 +64,10 @@ lens_flight_begin(struct lens_flights *flights, u64 start, u64 end,
 
 	do {
 		used = READ_ONCE(flights->used);
-		if (!~used)
+		if (unlikely(!~used))
 			return NULL;
 		i = ffz(used);
-	} while (test_and_set_bit(i, &flights->used));
+	} while (unlikely(test_and_set_bit(i, &flights->used)));
 	flight = &flights->flight[i];
 	flight->start = start;
 	flight->end = end;
@@ -82,7 +82,7 @@ lens_flight_begin(struct lens_flights *flights, u64 start, u64 end,
 static inline void lens_flight_end(struct lens_flights *flights,
 				   struct lens_flight *flight)
 {
-	if (!flight)
+	if (unlikely(!flight))
 		return;
 	WRITE_ONCE(flight->task, NULL);
 	clear_bit_unlock(flight - flights->flight, &flights->used);

@@ -60,7 +60,7 @@ static inline struct lens_block *lens_shadow_find(struct lens_shadow *shadow, u6
 {
 	unsigned long index = addr >> PMD_SHIFT;
 
-	if (shadow->last && shadow->last_index == index)
+	if (likely(shadow->last && shadow->last_index == index))
 		return shadow->last;
 	return lens_shadow_search(shadow, index);
 }

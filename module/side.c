@@ -58,13 +58,13 @@ struct page *lens_side_of_pte(struct lens_known *known, struct lens_side *side,
 {
 	struct lens_slot slot;
 
-	*side = lens_side_none;
-	if (!raw)
-		return NULL;
 	if (lens_side_is_plain(raw)) {
 		lens_side_of_plain(known, side, raw);
 		return pfn_to_page(side->frame);
 	}
+	*side = lens_side_none;
+	if (!raw)
+		return NULL;
 	slot = lens_slot_pte(__pte(raw));
 	return lens_side_of(side, &slot);
 }

@@ -31,7 +31,28 @@ extern const struct lens_side lens_side_none;
 u32 lens_known_learn(struct lens_known *known, u64 bits);
 
 /**
- * lens_side_of_plain() - What a plain PTE is.
+ * lens_side_of_alike() - What a plain PTE is.
+ * @known: the flags that it will have, probably
+ * @side: filled in
+ * @raw: the PTE
+ */
+static inline void lens_side_of_alike(struct lens_known *known,
+				      struct lens_side *side, u64 raw)
+{
+	u64 mask = lens_plain_mask(), bits = raw & ~mask;
+
+	/* one by one: a whole one would be cleared first, in a loop */
+	side->raw = raw;
+	side->frame = lens_plain_pfn(raw, mask);
+	side->flags = likely(known->bits == bits) ? known->flags :
+						    lens_known_learn(known, bits);
+	side->kind = LENS_PRESENT;
+	side->level = LENS_PTE;
+	side->swap_type = 0;
+}
+
+/**
+ * lens_side_of_plain() - The same.
  * @known: %LENS_NR_KNOWN flags that were seen lately
  * @side: filled in
  * @raw: the PTE
@@ -39,17 +60,9 @@ u32 lens_known_learn(struct lens_known *known, u64 bits);
 static inline void lens_side_of_plain(struct lens_known *known,
 				      struct lens_side *side, u64 raw)
 {
-	u64 mask = lens_plain_mask(), bits = raw & ~mask;
+	u64 bits = raw & ~lens_plain_mask();
 
-	known += hash_64(bits, ilog2(LENS_NR_KNOWN));
-	*side = (struct lens_side){
-		.raw = raw,
-		.frame = lens_plain_pfn(raw, mask),
-		.flags = known->bits == bits ? known->flags :
-					       lens_known_learn(known, bits),
-		.kind = LENS_PRESENT,
-		.level = LENS_PTE,
-	};
+	lens_side_of_alike(known + hash_64(bits, ilog2(LENS_NR_KNOWN)), side, raw);
 }
 
 /** lens_side_read() - A PTE, as the shadow has it: 0 for none.

@@ -81,7 +81,8 @@ static int start(struct lens_stream *stream)
 	lens_later_everything(stream);
 	spin_lock(&stream->lock);
 	stream->live = true;
-	WRITE_ONCE(stream->plain, lens_has_plain() && !stream->watch.ranges.nr);
+	if (lens_has_plain() && !stream->watch.ranges.nr)
+		WRITE_ONCE(stream->on, stream->on | LENS_STREAM_PLAIN);
 	spin_unlock(&stream->lock);
 	lens_later_start(stream);
 	trace_ptelens_watch(stream->target, true);

@@ -43,7 +43,9 @@ struct lens_span {
 };
 
 /* It runs, whatever its sources. */
-#define LENS_STREAM_ON	BIT(LENS_NR_SOURCES)
+#define LENS_STREAM_ON		BIT(LENS_NR_SOURCES)
+/* The snapshot is complete and all memory is watched: a glance at a page can do. */
+#define LENS_STREAM_PLAIN	BIT(LENS_NR_SOURCES + 1)
 
 /**
  * struct lens_stream - a watched mm
@@ -58,10 +60,8 @@ struct lens_span {
  * @users: open files; this and the next are guarded by the mutex of stream.c
  * @targets: how many targets have files open; more than one where processes
  *	share the mm
- * @on: BIT(enum lens_source) of the triggers that may look, and %LENS_STREAM_ON;
- *	0 when the stream has stopped
- * @plain: the snapshot is complete and all memory is watched, so that a glance at a
- *	page can do
+ * @on: BIT(enum lens_source) of the triggers that may look, and %LENS_STREAM_ON and
+ *	%LENS_STREAM_PLAIN; 0 when the stream has stopped
  * @flights: what is under way
  * @moved: where the last mremap() moved to; guarded by the mmap_lock
  * @moved_end: end of that
@@ -76,6 +76,7 @@ struct lens_span {
  * @full_told: it was told that some memory is not watched
  * @shadow: what was last seen
  * @known: flags of entries that were seen lately
+ * @usual: and those that a page has after a fault
  * @clock: gives them their times
  * @ring: the newest events
  * @dropped: events that readers did not get
@@ -95,7 +96,6 @@ struct lens_stream {
 	unsigned int users;
 	unsigned int targets;
 	u32 on;
-	bool plain;
 	struct lens_flights flights;
 	u64 moved;
 	u64 moved_end;
@@ -110,6 +110,7 @@ struct lens_stream {
 	bool full_told;
 	struct lens_shadow shadow;
 	struct lens_known known[LENS_NR_KNOWN];
+	struct lens_known usual;
 	struct lens_clock clock;
 	struct lens_ring ring;
 	u64 dropped;
@@ -240,14 +241,14 @@ static inline struct lens_stream *lens_stream_of(const struct mm_struct *mm,
 	return lens_stream_find(lens_streams_of(mm), mm, source);
 }
 
-/** lens_stream_again() - The stream of that number, if it is there and may look still. */
+/** lens_stream_again() - The stream of that number, if it is there still; on or not. */
 static inline struct lens_stream *lens_stream_again(const struct hlist_head *list,
-						    u64 number, enum lens_source source)
+						    u64 number)
 {
 	struct lens_stream *stream;
 
 	hlist_for_each_entry_rcu_notrace(stream, list, node)
-		if (stream->number == number && lens_stream_is_on(stream, source))
+		if (stream->number == number)
 			return stream;
 	return NULL;
 }

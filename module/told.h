@@ -17,9 +17,12 @@
  */
 static inline void lens_told(struct lens_stream *stream, struct lens_event *event)
 {
+	/* asked first, while the compiler still knows */
+	bool is_change = event->cause < LENS_NR_CAUSES;
+
 	event->time = lens_clock_read(&stream->clock);
 	lens_ring_add(&stream->ring, event);
-	if (event->cause < LENS_NR_CAUSES)
+	if (is_change)
 		trace_ptelens_transition(stream->target, event);
 }
 

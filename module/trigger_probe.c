@@ -228,9 +228,9 @@ static int on_return(struct kretprobe_instance *ri, struct pt_regs *regs)
 	const struct lens_where *where = &call->where;
 	const struct lens_probe *probe = probe_of(ri);
 	struct lens_stream *stream = lens_stream_again(lens_streams_of(where->mm),
-						       call->stream, probe->source);
+						       call->stream);
 
-	if (!stream)
+	if (!stream || !READ_ONCE(stream->on))
 		return 0;
 	if (probe->pinned)
 		lens_look(stream, where->start, where->end, &call->why);

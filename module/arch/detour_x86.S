@@ -9,7 +9,6 @@
  */
 #include <linux/linkage.h>
 #include <linux/objtool.h>
-#include <asm/ibt.h>
 #include <asm/nospec-branch.h>
 #include <asm/unwind_hints.h>
 
@@ -24,7 +23,6 @@
 
 	.text
 SYM_FUNC_START(lens_detour)
-	ENDBR
 	pushq	%rbp
 	movq	%rsp, %rbp
 	subq	$LENS_DETOUR_ROOM, %rsp

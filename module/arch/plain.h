@@ -88,40 +88,33 @@ static __always_inline bool lens_is_plain(u64 raw)
 	       !is_zero_pfn(lens_plain_pfn(raw, lens_plain_mask()));
 }
 
-/*
- * From an entry that leads to a table to the one of @addr in that table, where an entry
- * covers 1 << @shift. Returns false where it leads to no table, or is not as the kernel
- * makes those that do.
- */
-static __always_inline bool lens_plain_down(const u64 **entry, u64 raw, u64 mask,
-					    u64 addr, unsigned int shift)
-{
 #ifdef CONFIG_X86_64
-	const u64 leads = _PAGE_PRESENT | _PAGE_RW | _PAGE_DIRTY;
-
-	*entry = (const u64 *)__va(raw & mask) + (addr >> shift & (PTRS_PER_PTE - 1));
-	return (raw & (leads | _PAGE_PSE)) == leads;
-#else
-	return false;
-#endif
+/* The entry of @addr, of those that cover 1 << @shift each, in the table that @raw leads to. */
+static __always_inline const u64 *lens_plain_below(u64 raw, u64 mask, u64 addr,
+						   unsigned int shift)
+{
+	return (const u64 *)__va(raw & mask) + (addr >> shift & (PTRS_PER_PTE - 1));
 }
+#endif
 
 /**
  * lens_plain_find() - The way to a PTE, where nothing is folded, huge or strange.
  * @mm: whose
- * @addr: the address
+ * @addr: the address; there is a table of its pmd
  * @pmdp: set to its pmd
  * @pmd: and to what is read there
  * @ptep: set to the PTE, in the table that @pmd leads to
  *
  * Context: lens_has_plain(); the tables stay, but for that of the PTE, which RCU keeps.
- * Return: false where it takes more to find it.
+ * Return: false where @pmd leads to no table, or is not as the kernel makes those that
+ * do; and always where this is not known.
  */
 static __always_inline bool lens_plain_find(struct mm_struct *mm, u64 addr,
 					    const u64 **pmdp, u64 *pmd,
 					    const u64 **ptep)
 {
 #ifdef CONFIG_X86_64
+	const u64 leads = _PAGE_PRESENT | _PAGE_RW | _PAGE_DIRTY;
 	bool five = pgtable_l5_enabled();
 	const u64 *entry = (const u64 *)mm->pgd +
 			   (addr >> (five ? 48 : 39) & (PTRS_PER_PGD - 1));
@@ -129,14 +122,14 @@ static __always_inline bool lens_plain_find(struct mm_struct *mm, u64 addr,
 
 	/* or it is put together anew for each level */
 	OPTIMIZER_HIDE_VAR(mask);
-	if (five && !lens_plain_down(&entry, READ_ONCE(*entry), mask, addr, 39))
-		return false;
-	if (!lens_plain_down(&entry, READ_ONCE(*entry), mask, addr, PUD_SHIFT) ||
-	    !lens_plain_down(&entry, READ_ONCE(*entry), mask, addr, PMD_SHIFT))
-		return false;
+	if (five)
+		entry = lens_plain_below(READ_ONCE(*entry), mask, addr, P4D_SHIFT);
+	entry = lens_plain_below(READ_ONCE(*entry), mask, addr, PUD_SHIFT);
+	entry = lens_plain_below(READ_ONCE(*entry), mask, addr, PMD_SHIFT);
 	*pmdp = entry;
 	*pmd = READ_ONCE(*entry);
-	return lens_plain_down(ptep, *pmd, mask, addr, PAGE_SHIFT);
+	*ptep = lens_plain_below(*pmd, mask, addr, PAGE_SHIFT);
+	return (*pmd & (leads | _PAGE_PSE)) == leads;
 #else
 	return false;
 #endif
