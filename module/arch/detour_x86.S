@@ -9,6 +9,7 @@
  */
 #include <linux/linkage.h>
 #include <linux/objtool.h>
+#include <asm/ibt.h>
 #include <asm/nospec-branch.h>
 #include <asm/unwind_hints.h>
 
@@ -22,7 +23,9 @@
 #endif
 
 	.text
-SYM_FUNC_START(lens_detour)
+/* not SYM_FUNC_START, with which some kernels put an ENDBR and others none */
+SYM_START(lens_detour, SYM_L_GLOBAL, SYM_A_ALIGN)
+	ENDBR
 	pushq	%rbp
 	movq	%rsp, %rbp
 	subq	$LENS_DETOUR_ROOM, %rsp
