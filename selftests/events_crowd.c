@@ -19,8 +19,13 @@
 #include "../tools/newer.h"
 
 #define STACK (64 << 10)
+/* Where all takes ten times as long, at least so many of them. */
+#define FEWEST 200
 /* What is looked at later comes this soon. */
 #define LATER_MS 300
+
+/* How many there are, a page for each. */
+static int threads;
 
 FIXTURE(threads)
 {
@@ -74,7 +79,7 @@ static int hold_faults(void)
 {
 	struct uffdio_api api = { .api = UFFD_API };
 	struct uffdio_register area = {
-		.range = { (size_t)crowd.area, CROWD_PAGES * page_size() },
+		.range = { (size_t)crowd.area, threads * page_size() },
 		.mode = UFFDIO_REGISTER_MODE_MISSING,
 	};
 	int fd = syscall(SYS_userfaultfd, O_CLOEXEC);
@@ -90,17 +95,17 @@ static void give_pages(int fd)
 	struct uffd_msg msg[CROWD_PAGES];
 	size_t got = 0;
 
-	while (got < CROWD_PAGES) {
-		ssize_t size = read(fd, msg + got, sizeof(*msg) * (CROWD_PAGES - got));
+	while (got < threads) {
+		ssize_t size = read(fd, msg + got, sizeof(*msg) * (threads - got));
 
 		if (size <= 0)
 			abort();
 		got += size / sizeof(*msg);
 	}
-	for (got = 0; got < CROWD_PAGES; got++) {
+	for (got = 0; got < threads; got++) {
 		struct uffdio_copy copy = {
 			.dst = msg[got].arg.pagefault.address & -page_size(),
-			.src = (size_t)crowd.area + CROWD_PAGES * page_size(),
+			.src = (size_t)crowd.area + threads * page_size(),
 			.len = page_size(),
 		};
 
@@ -115,10 +120,10 @@ static void be_a_crowd(void *held)
 	pthread_attr_t attr;
 	pthread_t thread;
 
-	write_pages(crowd.area + CROWD_PAGES * page_size(), 1);
+	write_pages(crowd.area + threads * page_size(), 1);
 	pthread_attr_init(&attr);
 	pthread_attr_setstacksize(&attr, STACK);
-	for (i = 0; i < CROWD_PAGES; i++)
+	for (i = 0; i < threads; i++)
 		if (pthread_create(&thread, &attr, fault_once, crowd.area + i * page_size()))
 			abort();
 	if (held)
@@ -131,20 +136,21 @@ FIXTURE_SETUP(threads)
 
 	if (why_not)
 		SKIP(return, "%s", why_not);
+	threads = rounds(CROWD_PAGES) > FEWEST ? rounds(CROWD_PAGES) : FEWEST;
 	quiet_begin(&self->quiet);
 	self->post = share_memory(page_size());
 	ASSERT_NE(NULL, self->post);
-	self->area = map_pages(CROWD_PAGES + 1);
+	self->area = map_pages(threads + 1);
 	crowd = (struct order){ .post = self->post, .area = self->area };
 	self->pid = racer_fork(be_a_crowd, variant->held ? self->post : NULL);
 	ASSERT_LT(0, self->pid);
-	ASSERT_TRUE(crowd_did(&self->post->ready, CROWD_PAGES));
+	ASSERT_TRUE(crowd_did(&self->post->ready, threads));
 	ASSERT_EQ(0, lens_attach(self->pid));
 	self->tally = (struct crowd_tally){
 		.start = (size_t)self->area,
-		.end = (size_t)self->area + CROWD_PAGES * page_size(),
+		.end = (size_t)self->area + threads * page_size(),
 		.pid = self->pid,
-		.threads = CROWD_PAGES,
+		.threads = threads,
 	};
 }
 
@@ -152,7 +158,7 @@ FIXTURE_TEARDOWN(threads)
 {
 	lens_detach(self->pid);
 	racer_end(self->pid);
-	munmap(self->area, (CROWD_PAGES + 1) * page_size());
+	munmap(self->area, (threads + 1) * page_size());
 	munmap(self->post, page_size());
 	quiet_end(&self->quiet);
 }
@@ -181,15 +187,15 @@ TEST_F_TIMEOUT(threads, each_told, 240)
 	ASSERT_EQ(0, chain_control(self->pid, "sweep=0"));
 	ASSERT_EQ(0, chain_open(&self->chain, self->pid));
 	crowd_begin(self->post, 1);
-	ASSERT_TRUE(crowd_did(&self->post->done, CROWD_PAGES));
+	ASSERT_TRUE(crowd_did(&self->post->done, threads));
 	usleep(LATER_MS * 1000);
 	ASSERT_EQ(0, chain_read(&self->chain));
 	lost = missed(self->pid, "# fault ");
 	TH_LOG("%lu pages told, %ld faults missed", self->tally.came, lost);
 	EXPECT_LE(0, lost);
 	/* what is not told is counted */
-	EXPECT_GE(CROWD_PAGES, self->tally.came);
-	EXPECT_LE(CROWD_PAGES, self->tally.came + lost);
+	EXPECT_GE(threads, self->tally.came);
+	EXPECT_LE(threads, self->tally.came + lost);
 	EXPECT_LE(self->tally.came, chain_count(&self->chain, variant->cause)->pages);
 	EXPECT_EQ(0, self->tally.again + self->tally.strangers) {
 		crowd_say(&self->tally, self->text, sizeof(self->text));

@@ -18,13 +18,13 @@
 #include "racers.h"
 #include "target.h"
 
-#define CYCLES 2000
-#define WARM_UP 100
+#define CYCLES 700
+#define WARM_UP 70
 #define WHO_READS 5	/* in a cycle */
 
 /*
  * An object lost in each cycle makes as many of them in its slab cache; a page
- * lost in each of 2,000 cycles makes 8 MiB. Half of that is the bound.
+ * lost in each of 700 cycles makes 2,800 KiB. Half of that is the bound.
  */
 #define VMALLOC_BOUND_KB 1024
 

@@ -19,7 +19,7 @@
 #include "stress.h"
 #include "target.h"
 
-#define ROUNDS 40
+#define ROUNDS 16
 
 FIXTURE(module) {
 	struct target target;
@@ -176,7 +176,7 @@ TEST_F_TIMEOUT(module, unload_while_events_flow, 240)
 	pid = racer_fork(churn_forever, churn);
 	ASSERT_LT(0, pid);
 	/* each takes a second or two, where the machine is slow */
-	for (i = 0; i < rounds(ROUNDS / 5); i++) {
+	for (i = 0; i < rounds(ROUNDS / 4); i++) {
 		char path[32];
 
 		ASSERT_EQ(0, lens_attach(pid));
