@@ -5,6 +5,7 @@
 #include <linux/err.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
+#include <linux/moduleparam.h>
 #include <linux/mutex.h>
 #include <linux/pid.h>
 #include <linux/sched/mm.h>
@@ -18,6 +19,10 @@
 #include "target.h"
 #include "task.h"
 #include "trace.h"
+
+static unsigned int max_targets = LENS_MAX_TARGETS;
+module_param_named(targets, max_targets, uint, 0444);
+MODULE_PARM_DESC(targets, "how many processes can be attached at the same time");
 
 static LIST_HEAD(targets);		/* in order of their numbers */
 static unsigned int nr_targets;
@@ -260,7 +265,7 @@ int lens_target_attach(char *text)
 	while (!err && (line = strsep(&text, "\n"))) {
 		if (!text && !*line && nr)
 			break;		/* the newline at the end */
-		if (nr_targets + ++nr > LENS_MAX_TARGETS)
+		if (nr_targets + ++nr > max_targets)
 			err = -ENOSPC;
 		else
 			err = add_line(&list, line);
@@ -277,7 +282,7 @@ int lens_target_follow(struct pid *pid, const struct lens_watch *watch,
 	int err = -ENOSPC;
 
 	mutex_lock(&targets_lock);
-	if (nr_targets < LENS_MAX_TARGETS)
+	if (nr_targets < max_targets)
 		err = add_pid(&list, pid);
 	if (!err)
 		err = lens_stream_inherit(list_first_entry(&list, struct lens_target,

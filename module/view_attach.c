@@ -52,8 +52,9 @@ const struct lens_view lens_view_attach = {
 "  Write pids, one per line: a folder appears for each. All or none.\n"
 "  -ESRCH no such process, or a zombie; -EEXIST attached already, or named\n"
 "  twice; -EINVAL no number, a kernel thread, or a thread (write the pid of its\n"
-"  process); -ENOSPC 4096 are attached. Pids are those of your pid namespace;\n"
-"  folders are named by those of the first one.\n",
+"  process); -ENOSPC 4096 are attached, or as many as the parameter targets of\n"
+"  the module says. Pids are those of your pid namespace; folders are named by\n"
+"  those of the first one.\n",
 };
 
 const struct lens_view lens_view_detach = {

@@ -16,6 +16,7 @@
 #include "lens.h"
 #include "lifetime.h"
 #include "racers.h"
+#include "reload.h"
 
 #define LIMIT 4096
 #define STACK_SIZE 4096
@@ -24,7 +25,9 @@
 FIXTURE(limit) {
 	pid_t *pid;
 	char *stacks;
+	int limit;
 	int nr;
+	int ko;
 };
 
 static int sleep_in_child(void *arg)
@@ -34,17 +37,32 @@ static int sleep_in_child(void *arg)
 	return 0;
 }
 
+/* The module with another limit. Returns 0 or a negative errno. */
+static int load_with_limit(int ko, int limit)
+{
+	char options[32];
+
+	snprintf(options, sizeof(options), "targets=%d", limit);
+	return reload_unload_patiently() ?: reload_load_with(ko, options);
+}
+
 /* Processes of their own that share our memory: cheap enough for thousands. */
 FIXTURE_SETUP(limit)
 {
 	if (lens_why_not())
 		SKIP(return, "%s", lens_why_not());
-	self->pid = calloc(LIMIT + 1, sizeof(*self->pid));
-	self->stacks = mmap(NULL, (LIMIT + 1) * STACK_SIZE, PROT_READ | PROT_WRITE,
+	self->limit = rounds(LIMIT);
+	self->ko = self->limit < LIMIT ? reload_find() : -1;
+	if (self->ko < 0)
+		self->limit = LIMIT;
+	else
+		ASSERT_EQ(0, load_with_limit(self->ko, self->limit));
+	self->pid = calloc(self->limit + 1, sizeof(*self->pid));
+	self->stacks = mmap(NULL, (self->limit + 1) * STACK_SIZE, PROT_READ | PROT_WRITE,
 			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	ASSERT_NE(NULL, self->pid);
 	ASSERT_NE(MAP_FAILED, self->stacks);
-	for (self->nr = 0; self->nr <= LIMIT; self->nr++) {
+	for (self->nr = 0; self->nr <= self->limit; self->nr++) {
 		self->pid[self->nr] = clone(sleep_in_child,
 					    self->stacks + (self->nr + 1) * STACK_SIZE,
 					    CLONE_VM | SIGCHLD, NULL);
@@ -61,8 +79,13 @@ FIXTURE_TEARDOWN(limit)
 	lens_detach_all();
 	for (i = 0; i < self->nr; i++)
 		racer_end(self->pid[i]);
-	munmap(self->stacks, (LIMIT + 1) * STACK_SIZE);
+	munmap(self->stacks, (self->limit + 1) * STACK_SIZE);
 	free(self->pid);
+	if (self->ko < 0)
+		return;
+	EXPECT_EQ(0, reload_unload_patiently());
+	EXPECT_EQ(0, reload_load(self->ko));
+	close(self->ko);
 }
 
 /* All in as few commands as they fit in. */
@@ -92,24 +115,66 @@ static long count_targets(void)
 
 TEST_F_TIMEOUT(limit, one_too_many, 300)
 {
+	const int limit = self->limit;
 	char two[32];
 
-	if (self->nr <= LIMIT)
+	if (self->nr <= limit)
 		SKIP(return, "only %d processes can be started: raise ulimit -u or the memory",
 		     self->nr);
-	ASSERT_EQ(0, attach_first(self->pid, LIMIT - 1));
-	EXPECT_EQ(LIMIT - 1, count_targets());
-	snprintf(two, sizeof(two), "%d\n%d\n", self->pid[LIMIT - 1], self->pid[LIMIT]);
+	ASSERT_EQ(0, attach_first(self->pid, limit - 1));
+	EXPECT_EQ(limit - 1, count_targets());
+	snprintf(two, sizeof(two), "%d\n%d\n", self->pid[limit - 1], self->pid[limit]);
 	EXPECT_EQ(-ENOSPC, lens_put("attach", two));
-	EXPECT_EQ(LIMIT - 1, count_targets());
-	EXPECT_EQ(0, lens_attach(self->pid[LIMIT - 1]));
-	EXPECT_EQ(-ENOSPC, lens_attach(self->pid[LIMIT]));
-	EXPECT_EQ(LIMIT, count_targets());
+	EXPECT_EQ(limit - 1, count_targets());
+	EXPECT_EQ(0, lens_attach(self->pid[limit - 1]));
+	EXPECT_EQ(-ENOSPC, lens_attach(self->pid[limit]));
+	EXPECT_EQ(limit, count_targets());
 	EXPECT_EQ(0, lens_detach(self->pid[0]));
-	EXPECT_EQ(0, lens_attach(self->pid[LIMIT]));
-	EXPECT_EQ(0, drain_file(self->pid[LIMIT], "summary", 4096));
+	EXPECT_EQ(0, lens_attach(self->pid[limit]));
+	EXPECT_EQ(0, drain_file(self->pid[limit], "summary", 4096));
 	EXPECT_EQ(0, lens_detach_all());
 	EXPECT_EQ(0, count_targets());
+}
+
+FIXTURE(few) {
+	pid_t pid[3];
+	int ko;
+};
+
+FIXTURE_SETUP(few)
+{
+	size_t i;
+
+	if (lens_why_not())
+		SKIP(return, "%s", lens_why_not());
+	self->ko = reload_find();
+	if (self->ko < 0)
+		SKIP(return, "no ptelens.ko to load again: set PTELENS_KO=PATH");
+	for (i = 0; i < ARRAY_SIZE(self->pid); i++) {
+		self->pid[i] = racer_fork(NULL, NULL);
+		ASSERT_LT(0, self->pid[i]);
+	}
+	ASSERT_EQ(0, load_with_limit(self->ko, 2));
+}
+
+FIXTURE_TEARDOWN(few)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(self->pid); i++)
+		racer_end(self->pid[i]);
+	EXPECT_EQ(0, reload_unload_patiently());
+	EXPECT_EQ(0, reload_load(self->ko));
+	close(self->ko);
+}
+
+TEST_F(few, as_the_module_was_told)
+{
+	ASSERT_EQ(0, attach_first(self->pid, 2));
+	EXPECT_EQ(-ENOSPC, lens_attach(self->pid[2]));
+	EXPECT_EQ(0, lens_detach(self->pid[0]));
+	EXPECT_EQ(0, lens_attach(self->pid[2]));
+	EXPECT_EQ(2, count_targets());
 }
 
 TEST_HARNESS_MAIN
