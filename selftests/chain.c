@@ -273,24 +273,39 @@ void chain_close(struct chain *chain)
 }
 
 /**
- * chain_read() - Read and apply all events that there are by now.
+ * chain_read_some() - Read and apply events, as many as one read() brings.
  * @chain: opened
+ * @any: set if there were any; then there may be more
+ * Return: 0, 1 at the end of the file, or a negative errno.
+ */
+int chain_read_some(struct chain *chain, bool *any)
+{
+	ssize_t got = read(chain->fd, chain->text + chain->len,
+			   sizeof(chain->text) - chain->len);
+
+	*any = got > 0;
+	if (got < 0)
+		return errno == EAGAIN ? 0 : -errno;
+	if (!got)
+		return 1;
+	chain->len += got;
+	take_lines(chain);
+	return 0;
+}
+
+/**
+ * chain_read() - Read and apply all events that there are by now.
+ * @chain: opened; where events come faster than they are applied, this never returns
  * Return: 0, 1 at the end of the file, or a negative errno.
  */
 int chain_read(struct chain *chain)
 {
-	ssize_t got;
+	bool any = true;
+	int ret = 0;
 
-	for (;;) {
-		got = read(chain->fd, chain->text + chain->len,
-			   sizeof(chain->text) - chain->len);
-		if (got < 0)
-			return errno == EAGAIN ? 0 : -errno;
-		if (!got)
-			return 1;
-		chain->len += got;
-		take_lines(chain);
-	}
+	while (any && !ret)
+		ret = chain_read_some(chain, &any);
+	return ret;
 }
 
 static struct chain_side side_of(const struct lens_line *line, __u64 pages)

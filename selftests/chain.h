@@ -124,6 +124,7 @@ int chain_control(pid_t pid, const char *words);
 bool chain_source_is(pid_t pid, const char *source, const char *state);
 int chain_open(struct chain *chain, pid_t pid);
 void chain_close(struct chain *chain);
+int chain_read_some(struct chain *chain, bool *any);
 int chain_read(struct chain *chain);
 void chain_begin(struct chain *chain, const struct lens_lines *entries);
 void chain_compare(struct chain *chain, const struct lens_lines *entries,

@@ -39,12 +39,21 @@ int racer_start(struct racer *racer, void (*turn)(struct racer *racer), void *ar
 }
 
 /**
+ * racer_last_turn() - Have a thread stop after its turn, and do not wait for it.
+ * @racer: to be given to racer_stop() later
+ */
+void racer_last_turn(struct racer *racer)
+{
+	__atomic_store_n(&racer->stop, true, __ATOMIC_RELAXED);
+}
+
+/**
  * racer_stop() - Stop a thread after its turn and join it.
  * @racer: its counters may be read afterwards
  */
 void racer_stop(struct racer *racer)
 {
-	__atomic_store_n(&racer->stop, true, __ATOMIC_RELAXED);
+	racer_last_turn(racer);
 	pthread_join(racer->thread, NULL);
 }
 

@@ -71,6 +71,7 @@ struct quiet {
 
 /* racers.c: */
 int racer_start(struct racer *racer, void (*turn)(struct racer *racer), void *arg);
+void racer_last_turn(struct racer *racer);
 void racer_stop(struct racer *racer);
 void racer_count(struct racer *racer, bool good, int err);
 void *share_memory(size_t size);
