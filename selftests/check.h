@@ -49,6 +49,7 @@ void diff_number(struct diffs *diffs, const char *where, const char *what,
 bool line_has_frame(const struct lens_line *line);
 bool line_is_swapped(const struct lens_line *line);
 int check_target(pid_t pid);
+int check_target_again(pid_t pid);
 
 /* check_unchanged.c: */
 int check_unchanged(pid_t pid);

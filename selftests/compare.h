@@ -93,7 +93,7 @@ TEST_F_TIMEOUT(compare, after_clear_refs, COMPARE_TIMEOUT)
 
 	snprintf(path, sizeof(path), "/proc/%d/clear_refs", self->target.pid);
 	ASSERT_EQ(0, kf_write(path, "4"));
-	EXPECT_EQ(0, check_target(self->target.pid));
+	EXPECT_EQ(0, check_target_again(self->target.pid));
 }
 
 #endif /* SELFTESTS_COMPARE_H */
