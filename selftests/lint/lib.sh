@@ -72,11 +72,12 @@ module_build_locked() {
 build_noise='^(Skipping BTF generation|(kbuild|fetch|packages): |$)'
 with=()
 
-# check NAME SALT: calls 'look ITEM' for each "CHECKSUM  ITEM" line of standard input that
-# was not found clean before. What look prints are findings; if it fails, that is one too.
-# It may use the folder $dir and files whose names start with $found.
+# check NAME SALT [NR]: calls 'look ITEM...' with NR items (1) at a time, of those "CHECKSUM  ITEM"
+# lines of standard input that were not found clean before. What look prints are findings; if it
+# fails, that is one too. It may use the folder $dir and files whose names start with $found.
 check() {
-	local name=$1 salt=$2 sum item stamp all=0 new=0 dir log cores
+	local name=$1 salt=$2 at_once=${3:-1} sum item stamp all=0 new=0 dir log cores
+	local items=() stamps=()
 	dir=$(mktemp -d "$cache/.lint.XXXXXX")
 	# shellcheck disable=SC2064 # the folder is known now
 	trap "rm -rf '$dir'" EXIT
@@ -88,9 +89,10 @@ check() {
 		stamp=$cache/lint/clean/$name-$salt-${sum:0:32}-${item//\//,}
 		[ ! -e "$stamp" ] || continue
 		new=$((new + 1))
-		look_apart "$dir/$(printf '%04d' $new)" "$stamp" "$item" </dev/null &
-		[ "$(jobs -rp | wc -l)" -lt "$cores" ] || wait -n || :
+		items+=("$item") stamps+=("$stamp")
+		[ ${#items[@]} -lt "$at_once" ] || start_look
 	done
+	[ ${#items[@]} = 0 ] || start_look
 	wait
 
 	log=$cache/logs/lint-$name.log
@@ -108,11 +110,18 @@ check() {
 	return 1
 }
 
-# look_apart PREFIX STAMP ITEM: its findings in PREFIX.found; STAMP if there are none.
+# start_look: at check's $items, as soon as a processor is free for it.
+start_look() {
+	look_apart "$dir/$(printf '%04d' "$new")" </dev/null &
+	items=() stamps=()
+	[ "$(jobs -rp | wc -l)" -lt "$cores" ] || wait -n || :
+}
+
+# look_apart PREFIX: its findings in PREFIX.found; check's $stamps if there are none.
 look_apart() {
 	local found=$1
-	echo "$3: the check itself failed" >"$found.found"
-	look "$3" >"$found.new"
+	echo "${items[*]}: the check itself failed" >"$found.found"
+	look "${items[@]}" >"$found.new"
 	mv "$found.new" "$found.found"
-	[ -s "$found.found" ] || : >"$2"
+	[ -s "$found.found" ] || touch "${stamps[@]}"
 }
