@@ -196,7 +196,8 @@ start_tests() {
 if [ ${#kernels[@]} = 0 ]; then
 	mapfile -t kernels < <(sed -n "s/^\([^#[:blank:]]\+\).* debian .*/\1/p" "$here/vm/kernels")
 fi
-turns_begin
+# Guests wait now and then, and one more has work for the processors meanwhile.
+turns_begin 1
 [ ${#only[@]} = 0 ] && [ ${#programs[@]} = 0 ] || steps=()
 start_steps
 start_tests
