@@ -8,17 +8,21 @@
 ends_on() {
 	rm -f "$temp/seen"
 	(
-		while detached; do :; done
+		while detached; do sleep 0.1; done
 		touch "$temp/seen"
+		# until it waits for a reader
+		sleep 0.5
+		kill -s "$1" "$(cat "$temp/tool")"
 		sleep 1000
 	) <"$temp/pipe" &
 	reader=$!
 	status=0
 	# in the foreground: the shell has others ignore SIGINT and SIGQUIT
-	timeout -s "$1" 5 ptelens show entries "$target" --json >"$temp/pipe" || status=$?
+	timeout -s KILL 30 sh -c "echo \$\$ >'$temp/tool'; exec ptelens show entries $target --json" \
+		>"$temp/pipe" || status=$?
 	kill $reader
 	echo "it ended with status $status"
-	[ $status -gt 128 ]
+	[ $status = $((128 + $(kill -l "$1"))) ]
 	[ -e "$temp/seen" ]
 	detached
 }
@@ -91,11 +95,9 @@ nobody_left() {
 	if grep -q ' lab:' "$lens/targets"; then
 		return 1
 	fi
-	for comm in /proc/[0-9]*/comm; do
-		if grep '^lab:' "$comm" 2>/dev/null; then
-			return 1
-		fi
-	done
+	if grep '^lab:' /proc/[0-9]*/comm 2>/dev/null; then
+		return 1
+	fi
 }
 
 # soon COMMAND...: it succeeds within half a minute.
