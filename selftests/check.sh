@@ -184,7 +184,7 @@ start_tests() {
 		"$here/vm/fetch" "$name" >/dev/null 2>>"$logs/fetch.log"
 		rm -f "$logs/tests-$name".*
 	done
-	for part in 2 1 3 4 b; do
+	for part in 4 2 1 3 b; do
 		for name in "${kernels[@]}"; do
 			[[ " $(parts "$name") " == *" $part "* ]] || continue
 			turn boot "$name" "$part" &
