@@ -95,7 +95,8 @@ void check_pages(struct diffs *diffs, const struct truth *truth,
 		.flags_of_folio = kf_kernel_is(6, 10),
 		.has_cgroups = truth->has_cgroups,
 	};
-	struct view view = { .machine = &machine };
+	struct kf_folio folio = { 0 };
+	struct view view = { .machine = &machine, .folio = &folio };
 	size_t i, t = 0, v = 0;
 
 	if (kf_zones(&machine.zones))

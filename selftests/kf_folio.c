@@ -27,19 +27,23 @@ static bool is_tail(struct window *window, __u64 pfn)
 /**
  * kf_folio_order() - The order of the folio that a frame belongs to.
  * @pfn: page frame number
+ * @last: the folio that was found last, zeroes before the first call; neighbours mostly
+ *        belong to the same one, and to find its ends takes hundreds of words
  * Return: the order, or -1 if its pages are no power of two.
  */
-int kf_folio_order(__u64 pfn)
+int kf_folio_order(__u64 pfn, struct kf_folio *last)
 {
 	struct window window = { 0 };
-	__u64 head = pfn, end = pfn + 1;
 	int order = 0;
 
-	while (is_tail(&window, head))
-		head--;
-	while (is_tail(&window, end))
-		end++;
-	while ((1ULL << order) < end - head)
+	if (pfn < last->head || pfn >= last->end) {
+		*last = (struct kf_folio){ .head = pfn, .end = pfn + 1 };
+		while (is_tail(&window, last->head))
+			last->head--;
+		while (is_tail(&window, last->end))
+			last->end++;
+	}
+	while ((1ULL << order) < last->end - last->head)
 		order++;
-	return (1ULL << order) == end - head ? order : -1;
+	return (1ULL << order) == last->end - last->head ? order : -1;
 }

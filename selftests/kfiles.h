@@ -111,6 +111,16 @@ struct kf_setting {
 #define KF_ZONES_MAX 64
 
 /**
+ * struct kf_folio - frames that belong together
+ * @head: the first page frame number
+ * @end: that behind the last
+ */
+struct kf_folio {
+	__u64 head;
+	__u64 end;
+};
+
+/**
  * struct kf_zones - the zones of /proc/zoneinfo that have memory
  * @zone: the node of each, its first frame and the one behind its last
  * @nr: their count
@@ -128,7 +138,7 @@ int kf_words(int fd, __u64 index, size_t nr, __u64 *words);
 int kf_pagemap(pid_t pid, __u64 start, size_t nr, __u64 *entry);
 int kf_pageflags(__u64 pfn, __u64 *flags);
 int kf_pageflags_row(__u64 pfn, size_t nr, __u64 *flags);
-int kf_folio_order(__u64 pfn);
+int kf_folio_order(__u64 pfn, struct kf_folio *last);
 int kf_pagecount(__u64 pfn, __u64 *count);
 int kf_smaps(pid_t pid, struct kf_smaps *smaps);
 void kf_free_smaps(struct kf_smaps *smaps);

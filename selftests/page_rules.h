@@ -31,6 +31,7 @@ struct machine {
  * @pages_left: from @page on, in what was read of those files
  * @addr: of the page
  * @index: of the page in the line
+ * @folio: what kf_folio_order() found last
  * @machine: where it is
  */
 struct view {
@@ -40,6 +41,7 @@ struct view {
 	size_t pages_left;
 	__u64 addr;
 	__u64 index;
+	struct kf_folio *folio;
 	const struct machine *machine;
 };
 

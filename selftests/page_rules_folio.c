@@ -145,7 +145,7 @@ static bool begins_large(const struct view *view)
 
 static __u64 expected_order(const struct view *view)
 {
-	return kf_folio_order(PM_PFN(view->page->pagemap));
+	return kf_folio_order(PM_PFN(view->page->pagemap), view->folio);
 }
 
 static __u64 got_order(const struct view *view)
