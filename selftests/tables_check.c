@@ -16,10 +16,13 @@
 #define KPF_PGTABLE	_BITULL(26)
 #define MEMORY "/sys/devices/system/memory/block_size_bytes"
 
+/* With four levels what a pgd maps is what a p4d would. */
 static __u64 entry_size(enum lens_level level)
 {
 	__u64 size = getpagesize();
 
+	if (level == LENS_PGD && !kf_has_cpu_flag("la57"))
+		level = LENS_P4D;
 	while (level--)
 		size *= getpagesize() / 8;
 	return size;
