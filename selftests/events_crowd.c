@@ -136,7 +136,7 @@ FIXTURE_SETUP(threads)
 
 	if (why_not)
 		SKIP(return, "%s", why_not);
-	threads = rounds(CROWD_PAGES) > FEWEST ? rounds(CROWD_PAGES) : FEWEST;
+	threads = rounds_at_least(CROWD_PAGES, FEWEST);
 	quiet_begin(&self->quiet);
 	self->post = share_memory(page_size());
 	ASSERT_NE(NULL, self->post);

@@ -23,7 +23,7 @@
 #define SECONDS 3
 /* Stops at least, and seconds in between: the ring has room for what comes meanwhile. */
 #define STOPS 8
-#define BURST 0.5
+#define BURST 0.3
 /* At most one event of so many may have no certain cause. */
 #define UNKNOWN 100
 

@@ -19,7 +19,7 @@
 #include "racers.h"
 #include "watch.h"
 
-#define KILL_ROUNDS 40
+#define KILL_ROUNDS 30
 #define FEWEST_KILLS 12
 
 /* Enough pages that 4 KiB of text are a small part of it. */
@@ -150,7 +150,7 @@ static double time_to_read(pid_t pid)
 /* Killed early in the reading, late, and at all times between. */
 TEST_F_TIMEOUT(exit, killed_by_chance, 120)
 {
-	int kills = rounds(KILL_ROUNDS) > FEWEST_KILLS ? rounds(KILL_ROUNDS) : FEWEST_KILLS;
+	int kills = rounds_at_least(KILL_ROUNDS, FEWEST_KILLS);
 	double seconds = time_to_read(self->watched.pid);
 	unsigned long done = 0, cut = 0;
 	struct exit_reader reader;

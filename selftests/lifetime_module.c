@@ -19,7 +19,7 @@
 #include "stress.h"
 #include "target.h"
 
-#define ROUNDS 16
+#define ROUNDS 10
 
 FIXTURE(module) {
 	struct target target;

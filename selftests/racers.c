@@ -190,3 +190,14 @@ int rounds(int full)
 
 	return part > 0 ? part : 1;
 }
+
+/**
+ * rounds_at_least() - The same where fewer than so many would show nothing.
+ * @full: on an ordinary kernel
+ * @fewest: of them
+ * Return: rounds(@full), or @fewest.
+ */
+int rounds_at_least(int full, int fewest)
+{
+	return rounds(full) > fewest ? rounds(full) : fewest;
+}

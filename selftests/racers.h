@@ -81,6 +81,7 @@ bool racer_wait_state(pid_t pid, char state);
 pid_t racer_kthread(void);
 double racer_seconds(void);
 int rounds(int full);
+int rounds_at_least(int full, int fewest);
 
 /* racers_look.c: */
 int quiet_begin(struct quiet *quiet);

@@ -205,13 +205,13 @@ static void reload(struct racer *racer)
 }
 
 const struct races_user races_users[RACES_USERS] = {
-	{ "read text", read_text, 100 },
+	{ "read text", read_text, 40 },
 	{ "read raw", read_raw, 20 },
-	{ "ask who", ask_who, 10 },
-	{ "command", command, 50 },
+	{ "ask who", ask_who, 8 },
+	{ "command", command, 30 },
 	{ "read events", read_events, 5 },
-	{ "attach", attach_again, 10 },
-	{ "mayfly", hatch, 5 },
+	{ "attach", attach_again, 6 },
+	{ "mayfly", hatch, 3 },
 	{ "offline", take_memory_away, 3 },
 	{ "reload", reload, 2 },
 };

@@ -2,7 +2,7 @@
 /*
  * Dumps without a pause of processes that map, split, swap, fork, exec and die meanwhile.
  *
- * PTELENS_STRESS_SECONDS sets how long, 10 by default. Where the machine is too slow to
+ * PTELENS_STRESS_SECONDS sets how long, 8 by default. Where the machine is too slow to
  * race often enough in that time it goes on, up to PATIENCE times as long, then it fails.
  */
 #define _GNU_SOURCE
@@ -22,13 +22,13 @@
 #include "stress.h"
 #include "tally.h"
 
-#define SECONDS 10
+#define SECONDS 8
 #define PATIENCE 20
 #define READERS 2
 /* In SECONDS: of each operation, of files read whole by all readers, of short lives. */
-#define OPS_MIN 20
-#define DUMPS_MIN 100
-#define MAYFLIES_MIN 20
+#define OPS_MIN 10
+#define DUMPS_MIN 80
+#define MAYFLIES_MIN 10
 
 /**
  * struct stage - what the threads of the test share
