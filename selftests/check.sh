@@ -101,29 +101,31 @@ end_steps() {
 	done
 }
 
-# machine KERNEL: sets machine. Two nodes, so that pages can migrate, and memory that can go
+# machine KERNEL PART: sets machine. Two nodes, so that pages can migrate, and memory that can go
 # offline: of two equal nodes each would get half of it, and no block whole; at its end the kernel
 # has what it needs early, so that half of it can't go. Swap in memory; room for a 1G huge page, but
 # not where comparing one takes minutes, as each access to memory is checked. On two sockets the
 # kernel would take the HPET for its clock, which costs an emulated machine a tenth of its time.
 machine() {
-	local second=3G total=4G movable=512M huge="hugepagesz=1G hugepages=1"
+	local second=3G total=4G movable=512M huge="hugepagesz=1G hugepages=1" smp="2,sockets=2" cpus=",cpus=1"
 	[ "$1" != debug ] || second=1536M total=2560M movable=256M huge=''
-	machine=(--mem "$total" --smp "2,sockets=2" --swap zram --timeout "$timeout"
-		--append "movablecore=$movable tsc=reliable $huge"
+	[ "$2" != q ] || smp=1 cpus=''
+	machine=(--mem "$total" --smp "$smp" --swap zram --timeout "$timeout"
+		--append "movablecore=$movable tsc=reliable $huge $(levels "$1" "$2")"
 		--qemu "-object memory-backend-ram,id=m0,size=1G -object memory-backend-ram,id=m1,size=$second"
-		--qemu "-numa node,memdev=m0,cpus=0 -numa node,memdev=m1,cpus=1")
+		--qemu "-numa node,memdev=m0,cpus=0 -numa node,memdev=m1$cpus")
 }
 
-# parts KERNEL: the boots that its programs are spread over, a letter each: as few as keep the
-# processors busy to the end, as each boot takes its time. b has bpftrace, which with its libraries
+# parts KERNEL: the boots that its programs are spread over, a letter each. r has those that race:
+# they need two processors. The others are quiet (q) on one: emulated processors wait for each other
+# all the time, which two of three take turns on a real one. b has bpftrace, which with its libraries
 # takes 200 MB of memory, and the programs that need it, and the experiments of the tool (lab), so
 # that no other test has left them the page cache and the swap in disorder; the kernel debug has
 # no BPF.
 parts() {
 	case $1 in
-	debug) echo 1 2 3 ;;
-	*) echo 1 b ;;
+	debug) echo r q ;;
+	*) echo r q b ;;
 	esac
 }
 
@@ -131,28 +133,31 @@ parts() {
 # emulated processor has 5.
 levels() {
 	case $1.$2 in
-	6.12.* | debug.3) echo no5lvl ;;
+	6.12.* | debug.r) echo no5lvl ;;
 	esac
 }
 
 # part KERNEL PART: prints those of the programs that run in this part. Only the kernel debug
-# can make allocations fail.
+# can make allocations fail, and has the unit tests, with either count of levels.
 part() {
-	{ grep -l '^TEST_HARNESS_MAIN' "$here"/*.c && echo guest; } | sed 's|.*/||; s|\.c$||' |
+	{ grep -l '^TEST_HARNESS_MAIN' "$here"/*.c && printf '%s\n' guest unit; } | sed 's|.*/||; s|\.c$||' |
 		awk -v kernel="$1" -v part="$2" -v parts="$(parts "$1")" -v some=" ${programs[*]} " '
-		BEGIN { of = split(parts, name); apart = name[of] == "b"; of -= apart }
-		kernel != "debug" && $1 == "failnth" { next }
+		kernel != "debug" && /^(failnth|unit)$/ { next }
 		some != "  " && !index(some, " " $1 " ") { next }
-		(apart && /_bpftrace$|^lab$/ ? "b" : name[n++ % of + 1]) == part'
+		{ mine = /^unit$/ ? part : "q" }
+		/^(events|lifetime_[^gl])|races$|^(stress|stats|raw|tables_change|compare_migration|explain_input)/ { mine = "r" }
+		/_bpftrace$|^lab$/ && parts ~ /b/ { mine = "b" }
+		mine == part'
 }
 
 # boot KERNEL PART: the selftests of one kernel, to a log; the last line is its status.
 boot() {
 	local status=0 machine log=$logs/tests-$1.$2 names start=$SECONDS
-	machine "$1"
-	machine+=(--append "$(levels "$1" "$2")")
+	machine "$1" "$2"
 	mapfile -t names < <(part "$1" "$2")
 	[ ${#names[@]} != 0 ] || return 0
+	[[ " ${names[*]} " != *" unit "* ]] ||
+		machine+=(--add "$("$here/unit/build" "$1"):/ptelens_unit.ko" --add "$here/unit/guest.sh:/tests/unit")
 	[ "$2" != b ] ||
 		machine+=(--add /usr/bin/bpftrace --add "$here/../tools/bpftrace:/tools/bpftrace")
 	"$here/vm/run" --kernel "$1" "${machine[@]}" --add "$here/guest.sh:/guest.sh" \
@@ -185,7 +190,7 @@ count() {
 }
 
 # All boots at once, each waits for its turn, those that take long first: so the processors
-# have work until shortly before the end.
+# have work until shortly before the end. One with two processors goes best beside one with one.
 start_tests() {
 	local name part
 	"$here/vm/packages" vm bpftrace
@@ -193,9 +198,8 @@ start_tests() {
 		"$here/vm/fetch" "$name" >/dev/null 2>>"$logs/fetch.log"
 		rm -f "$logs/tests-$name".*
 	done
-	for part in 1 2 3 b; do
-		for name in "${kernels[@]}"; do
-			[[ " $(parts "$name") " == *" $part "* ]] || continue
+	for name in "${kernels[@]}"; do
+		for part in $(parts "$name"); do
 			turn boot "$name" "$part" &
 			jobs[$name]+=" $!"
 		done
@@ -205,11 +209,7 @@ start_tests() {
 if [ ${#kernels[@]} = 0 ]; then
 	mapfile -t kernels < <(sed -n "s/^\([^#[:blank:]]\+\).* debian .*/\1/p" "$here/vm/kernels")
 fi
-# Guests wait now and then, and one more has work for the processors meanwhile. But the tests on the
-# kernel debug would not end in time beside two others.
-more=1
-[[ " ${kernels[*]} " != *" debug "* ]] || more=0
-turns_begin $more
+turns_begin
 [ ${#only[@]} = 0 ] && [ ${#programs[@]} = 0 ] || steps=()
 start_steps
 start_tests

@@ -171,6 +171,21 @@ static void check_range_filters(struct diffs *diffs, pid_t pid,
 			    entries->line[i].start + 7 * getpagesize());
 }
 
+/* The kinds and levels that are there, and the first of each that is not. */
+static void note_found(const struct lens_lines *entries, unsigned int *kinds,
+		       unsigned int *levels)
+{
+	size_t i;
+
+	*kinds = *levels = 0;
+	for (i = 0; i < entries->nr; i++) {
+		*kinds |= 1U << entries->line[i].kind;
+		*levels |= 1U << entries->line[i].level;
+	}
+	*kinds |= *kinds + 1;
+	*levels |= *levels + 1;
+}
+
 /**
  * check_filters() - Compare filtered entries with entries that are filtered here.
  * @diffs: gets the differences
@@ -190,19 +205,23 @@ void check_filters(struct diffs *diffs, pid_t pid, const struct lens_lines *entr
 		{ "flags=!u,!e", "", "ue" },
 	};
 	struct want want = { .levels = ALL_LEVELS, .set = "", .clear = "", .end = ~0ULL };
+	unsigned int kinds, levels;
 	char words[64];
 	size_t i;
 
+	note_found(entries, &kinds, &levels);
 	for (i = 0; i < LENS_NR_KINDS; i++) {
 		want.kinds = 1U << i;
 		snprintf(words, sizeof(words), "kind=%s", lens_kind_name(i));
-		check_filter(diffs, pid, &want, words, entries);
+		if (kinds & want.kinds)
+			check_filter(diffs, pid, &want, words, entries);
 	}
 	want.kinds = ALL_KINDS;
 	for (i = 0; i < LENS_NR_LEVELS; i++) {
 		want.levels = 1U << i;
 		snprintf(words, sizeof(words), "level=%s", lens_level_name(i));
-		check_filter(diffs, pid, &want, words, entries);
+		if (levels & want.levels)
+			check_filter(diffs, pid, &want, words, entries);
 	}
 	want.levels = ALL_LEVELS;
 	for (i = 0; i < ARRAY_SIZE(flags); i++) {

@@ -23,7 +23,7 @@
 #define SECONDS 3
 /* Stops at least, and seconds in between: the ring has room for what comes meanwhile. */
 #define STOPS 8
-#define BURST 0.3
+#define BURST 0.2
 /* At most one event of so many may have no certain cause. */
 #define UNKNOWN 100
 
@@ -68,11 +68,6 @@ FIXTURE_VARIANT_ADD(events_stress, no_fault)
 FIXTURE_VARIANT_ADD(events_stress, no_notifier)
 {
 	.control = "sources=!notifier sweep=0 ring=262144", .misses = true,
-};
-
-FIXTURE_VARIANT_ADD(events_stress, no_mremap)
-{
-	.control = "sources=!mremap sweep=0 ring=262144", .misses = true,
 };
 
 FIXTURE_SETUP(events_stress)

@@ -373,7 +373,7 @@ TEST(race)
 	pid = racer_fork(churn, &addr);
 	ASSERT_LT(0, pid);
 	ASSERT_EQ(0, lens_attach(pid));
-	end = racer_seconds() + 5;
+	end = racer_seconds() + 3;
 	/* longer where a slow machine has not shown both yet */
 	while (!ret && racer_seconds() < (holes && entries ? end : end + 15)) {
 		ret = lens_explain(pid, (size_t)addr + done % 1024 * page_size(), &answer);

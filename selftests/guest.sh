@@ -44,7 +44,7 @@ echo '# boot'
 # What drop_caches could not drop it marks for reclaim, and around a fault no such page is
 # mapped: lab, which shows that, comes before those that drop.
 run /selftests/lab
-for program in /selftests/* /tests/guest; do
+for program in /selftests/* /tests/guest /tests/unit; do
 	case ${program##*/} in
 	lab | lockdown) ;;
 	*) run "$program" ;;

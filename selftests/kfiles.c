@@ -53,18 +53,6 @@ int kf_words(int fd, __u64 index, size_t nr, __u64 *words)
 	return 0;
 }
 
-static int read_words(const char *path, __u64 index, size_t nr, __u64 *words)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	int ret;
-
-	if (fd < 0)
-		return -errno;
-	ret = kf_words(fd, index, nr, words);
-	close(fd);
-	return ret;
-}
-
 /**
  * kf_pagemap() - Read /proc/PID/pagemap.
  * @pid: process
@@ -76,9 +64,23 @@ static int read_words(const char *path, __u64 index, size_t nr, __u64 *words)
 int kf_pagemap(pid_t pid, __u64 start, size_t nr, __u64 *entry)
 {
 	char path[48];
+	int fd, ret;
 
 	snprintf(path, sizeof(path), "/proc/%d/pagemap", pid);
-	return read_words(path, start / getpagesize(), nr, entry);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	ret = kf_words(fd, start / getpagesize(), nr, entry);
+	close(fd);
+	return ret;
+}
+
+/* The files of frames stay open: some tests look at each page of many. */
+static int read_frame_words(int *fd, const char *path, __u64 index, size_t nr, __u64 *words)
+{
+	if (*fd < 0)
+		*fd = open(path, O_RDONLY | O_CLOEXEC);
+	return *fd < 0 ? -errno : kf_words(*fd, index, nr, words);
 }
 
 /**
@@ -89,7 +91,7 @@ int kf_pagemap(pid_t pid, __u64 start, size_t nr, __u64 *entry)
  */
 int kf_pageflags(__u64 pfn, __u64 *flags)
 {
-	return read_words("/proc/kpageflags", pfn, 1, flags);
+	return kf_pageflags_row(pfn, 1, flags);
 }
 
 /**
@@ -101,7 +103,9 @@ int kf_pageflags(__u64 pfn, __u64 *flags)
  */
 int kf_pageflags_row(__u64 pfn, size_t nr, __u64 *flags)
 {
-	return read_words("/proc/kpageflags", pfn, nr, flags);
+	static int fd = -1;
+
+	return read_frame_words(&fd, "/proc/kpageflags", pfn, nr, flags);
 }
 
 /**
@@ -112,7 +116,9 @@ int kf_pageflags_row(__u64 pfn, size_t nr, __u64 *flags)
  */
 int kf_pagecount(__u64 pfn, __u64 *count)
 {
-	return read_words("/proc/kpagecount", pfn, 1, count);
+	static int fd = -1;
+
+	return read_frame_words(&fd, "/proc/kpagecount", pfn, 1, count);
 }
 
 static bool parse_header(const char *line, struct kf_vma *vma)

@@ -20,7 +20,7 @@
 #include "watch.h"
 
 #define KILL_ROUNDS 30
-#define FEWEST_KILLS 12
+#define FEWEST_KILLS 9
 
 /* Enough pages that 4 KiB of text are a small part of it. */
 static const unsigned int mib = 16;

@@ -207,11 +207,11 @@ static void reload(struct racer *racer)
 const struct races_user races_users[RACES_USERS] = {
 	{ "read text", read_text, 40 },
 	{ "read raw", read_raw, 20 },
-	{ "ask who", ask_who, 8 },
+	{ "ask who", ask_who, 5 },
 	{ "command", command, 30 },
-	{ "read events", read_events, 5 },
-	{ "attach", attach_again, 6 },
-	{ "mayfly", hatch, 3 },
+	{ "read events", read_events, 4 },
+	{ "attach", attach_again, 5 },
+	{ "mayfly", hatch, 2 },
 	{ "offline", take_memory_away, 3 },
 	{ "reload", reload, 2 },
 };

@@ -19,7 +19,7 @@
 #include "racers.h"
 #include "sharing.h"
 
-#define SECONDS 8
+#define SECONDS 5
 #define PAGES 700
 #define LEAST 20	/* of everything, or there was no race */
 

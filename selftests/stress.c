@@ -2,7 +2,7 @@
 /*
  * Dumps without a pause of processes that map, split, swap, fork, exec and die meanwhile.
  *
- * PTELENS_STRESS_SECONDS sets how long, 8 by default. Where the machine is too slow to
+ * PTELENS_STRESS_SECONDS sets how long, 6 by default. Where the machine is too slow to
  * race often enough in that time it goes on, up to PATIENCE times as long, then it fails.
  */
 #define _GNU_SOURCE
@@ -22,12 +22,12 @@
 #include "stress.h"
 #include "tally.h"
 
-#define SECONDS 8
+#define SECONDS 6
 #define PATIENCE 20
 #define READERS 2
 /* In SECONDS: of each operation, of files read whole by all readers, of short lives. */
 #define OPS_MIN 10
-#define DUMPS_MIN 80
+#define DUMPS_MIN 60
 #define MAYFLIES_MIN 10
 
 /**

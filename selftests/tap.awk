@@ -7,6 +7,14 @@ function fail(what) { failed++; print "  " what }
 # "*" in the list of expected skips stands for every kernel.
 function may_skip(test) { return (kernel " " test) in allowed || ("* " test) in allowed }
 
+# The third word, or all that stands behind a dash there, with _ for blanks.
+function test_name(line) {
+	sub(/ # SKIP.*/, "", line)
+	sub(/^(not )?ok [0-9]+ (- )?/, "", line)
+	gsub(/ /, "_", line)
+	return line
+}
+
 # A program must tell of as many tests as it planned, and end well.
 function end_program(status) {
 	if (!program)
@@ -42,7 +50,7 @@ BEGIN {
 /^(not )?ok [0-9]+/ {
 	told++
 	good = $1 == "ok"
-	test = program "/" $3
+	test = program "/" test_name($0)
 	if (good && /# SKIP/) {
 		skipped++; program_skipped++
 		if (!may_skip(test))

@@ -164,7 +164,7 @@ watch_goes_on() {
 	soon on_screen "^ ptelens  $lives sh "
 	soon on_screen "demand_zero\|cow\|file_fault"
 	touch "$temp/next"
-	soon on_screen "process $lives runs another program now: sleep"
+	# what it says of that is gone after a moment: the tests of the screen look for it
 	soon on_screen "^ ptelens  $lives sleep "
 	soon on_screen "\[stack\]"
 	[ -d "$lens/$lives" ]
