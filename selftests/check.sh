@@ -116,18 +116,10 @@ machine() {
 		--qemu "-numa node,memdev=m0,cpus=0 -numa node,memdev=m1$cpus")
 }
 
-# parts KERNEL: the boots that its programs are spread over, a letter each. r has those that race:
-# they need two processors. The others are quiet (q) on one: emulated processors wait for each other
-# all the time, which two of three take turns on a real one. b has bpftrace, which with its libraries
-# takes 200 MB of memory, and the programs that need it, and the experiments of the tool (lab), so
-# that no other test has left them the page cache and the swap in disorder; the kernel debug has
-# no BPF.
-parts() {
-	case $1 in
-	debug) echo r q ;;
-	*) echo r q b ;;
-	esac
-}
+# The boots that the programs of a kernel are spread over. r has those that race: they need two
+# processors. The others are quiet (q), on one: emulated processors wait for each other all the time,
+# which two of three take turns on a real one.
+parts=(r q)
 
 # levels KERNEL PART: what makes the kernel use tables of 4 levels, as most machines have; the
 # emulated processor has 5.
@@ -138,15 +130,17 @@ levels() {
 }
 
 # part KERNEL PART: prints those of the programs that run in this part. Only the kernel debug
-# can make allocations fail, and has the unit tests, with either count of levels.
+# can make allocations fail, and has the unit tests, with either count of levels; it is there for
+# the module, so that the tests of the tool do without it.
 part() {
 	{ grep -l '^TEST_HARNESS_MAIN' "$here"/*.c && printf '%s\n' guest unit; } | sed 's|.*/||; s|\.c$||' |
-		awk -v kernel="$1" -v part="$2" -v parts="$(parts "$1")" -v some=" ${programs[*]} " '
-		kernel != "debug" && /^(failnth|unit)$/ { next }
+		awk -v kernel="$1" -v part="$2" -v some=" ${programs[*]} " '
+		kernel == "debug" ? /^guest$/ : /^(failnth|unit)$/ { next }
 		some != "  " && !index(some, " " $1 " ") { next }
 		{ mine = /^unit$/ ? part : "q" }
-		/^(events|lifetime_[^gl])|races$|^(stress|stats|raw|tables_change|compare_migration|explain_input)/ { mine = "r" }
-		/_bpftrace$|^lab$/ && parts ~ /b/ { mine = "b" }
+		!/_bpftrace$/ && /^(events|lifetime_[^gl])|races$|^(stress|stats|raw|tables_change|compare_migration|explain_input)/ {
+			mine = "r"
+		}
 		mine == part'
 }
 
@@ -158,7 +152,7 @@ boot() {
 	[ ${#names[@]} != 0 ] || return 0
 	[[ " ${names[*]} " != *" unit "* ]] ||
 		machine+=(--add "$("$here/unit/build" "$1"):/ptelens_unit.ko" --add "$here/unit/guest.sh:/tests/unit")
-	[ "$2" != b ] ||
+	[[ $1 = debug || " ${names[*]} " != *_bpftrace* ]] ||
 		machine+=(--add /usr/bin/bpftrace --add "$here/../tools/bpftrace:/tools/bpftrace")
 	"$here/vm/run" --kernel "$1" "${machine[@]}" --add "$here/guest.sh:/guest.sh" \
 		--add "$here/../tools/tests:/tests" -- sh /guest.sh "${names[@]}" \
@@ -199,7 +193,7 @@ start_tests() {
 		rm -f "$logs/tests-$name".*
 	done
 	for name in "${kernels[@]}"; do
-		for part in $(parts "$name"); do
+		for part in "${parts[@]}"; do
 			turn boot "$name" "$part" &
 			jobs[$name]+=" $!"
 		done
@@ -209,7 +203,11 @@ start_tests() {
 if [ ${#kernels[@]} = 0 ]; then
 	mapfile -t kernels < <(sed -n "s/^\([^#[:blank:]]\+\).* debian .*/\1/p" "$here/vm/kernels")
 fi
-turns_begin
+# Guests wait now and then, and one more has work for the processors meanwhile. But the tests on the
+# kernel debug would not end in time beside two others.
+more=1
+[[ " ${kernels[*]} " != *" debug "* ]] || more=0
+turns_begin $more
 [ ${#only[@]} = 0 ] && [ ${#programs[@]} = 0 ] || steps=()
 start_steps
 start_tests

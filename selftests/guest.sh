@@ -42,11 +42,13 @@ run() {
 
 echo '# boot'
 # What drop_caches could not drop it marks for reclaim, and around a fault no such page is
-# mapped: lab, which shows that, comes before those that drop.
-run /selftests/lab
+# mapped: lab, which shows that, comes before those that drop, and then those that count faults.
+for program in /selftests/lab /selftests/*_bpftrace; do
+	run "$program"
+done
 for program in /selftests/* /tests/guest /tests/unit; do
 	case ${program##*/} in
-	lab | lockdown) ;;
+	lab | *_bpftrace | lockdown) ;;
 	*) run "$program" ;;
 	esac
 done

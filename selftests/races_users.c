@@ -205,10 +205,10 @@ static void reload(struct racer *racer)
 }
 
 const struct races_user races_users[RACES_USERS] = {
-	{ "read text", read_text, 40 },
-	{ "read raw", read_raw, 20 },
-	{ "ask who", ask_who, 5 },
-	{ "command", command, 30 },
+	{ "read text", read_text, 30 },
+	{ "read raw", read_raw, 12 },
+	{ "ask who", ask_who, 4 },
+	{ "command", command, 20 },
 	{ "read events", read_events, 4 },
 	{ "attach", attach_again, 5 },
 	{ "mayfly", hatch, 2 },

@@ -49,6 +49,11 @@ module_items() {
 	done
 }
 
+# findings NAME SRC: what is left of what a build in SRC said.
+findings() {
+	grep -vE "$build_noise" | sed "s#$2/##g; s#^#$1: #" || :
+}
+
 # module_build NAME KERNEL KBUILD-ARGS...: builds the module and prints what was said. If
 # that is anything, or if it ended early, all is built again the next time.
 module_build() {
@@ -62,7 +67,7 @@ module_build_locked() {
 	rm -f "$dir/clean"
 	module_copy "$dir/src"
 	said=$("$vm_dir/kbuild" "${with[@]}" "$kernel" "$dir/src" "$@" 2>&1) || status=$?
-	said=$(grep -vE "$build_noise" <<<"$said" | sed "s#$dir/src/##g; s#^#$name: #") || :
+	said=$(findings "$name" "$dir/src" <<<"$said")
 	[ -z "$said" ] || echo "$said"
 	[ $status = 0 ] || echo "$name: make ended with status $status"
 	[ -n "$said" ] || [ $status != 0 ] || : >"$dir/clean"

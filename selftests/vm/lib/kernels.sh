@@ -21,3 +21,19 @@ kernel_key() {
 	*) echo "$1" ;;
 	esac
 }
+
+# adopt DIR STAMP: is DIR up to date, or what another clone has built of the same sources?
+adopt() {
+	local other
+	[ "$(cat "$1/stamp" 2>/dev/null)" != "$2" ] || return 0
+	for other in "$cache"/build/*/"${1##*/}"; do
+		[ "$(cat "$other/stamp" 2>/dev/null)" = "$2" ] || continue
+		rm -rf "$1"
+		cp -a "$other" "$1"
+		# that clone may have begun to build anew meanwhile
+		[ "$(cat "$other/stamp" 2>/dev/null)" = "$2" ] || break
+		return
+	done
+	rm -f "$1/stamp"
+	return 1
+}
