@@ -135,8 +135,8 @@ levels() {
 part() {
 	{ grep -l '^TEST_HARNESS_MAIN' "$here"/*.c && printf '%s\n' guest unit; } | sed 's|.*/||; s|\.c$||' |
 		awk -v kernel="$1" -v part="$2" -v some=" ${programs[*]} " '
-		kernel == "debug" ? /^guest$/ : /^(failnth|unit)$/ { next }
-		some != "  " && !index(some, " " $1 " ") { next }
+		kernel != "debug" && /^(failnth|unit)$/ { next }
+		some == "  " ? kernel == "debug" && $1 == "guest" : !index(some, " " $1 " ") { next }
 		{ mine = /^unit$/ ? part : "q" }
 		!/_bpftrace$/ && /^(events|lifetime_[^gl])|races$|^(stress|stats|raw|tables_change|compare_migration|explain_input)/ {
 			mine = "r"
@@ -183,8 +183,8 @@ count() {
 	done
 }
 
-# All boots at once, each waits for its turn, those that take long first: so the processors
-# have work until shortly before the end. One with two processors goes best beside one with one.
+# All boots at once, each waits for its turn. One with two processors goes best beside one with one,
+# so that they come in such pairs: r q, q r, r q.
 start_tests() {
 	local name part
 	"$here/vm/packages" vm bpftrace
@@ -196,18 +196,17 @@ start_tests() {
 		for part in "${parts[@]}"; do
 			turn boot "$name" "$part" &
 			jobs[$name]+=" $!"
+			# so that they ask in this order
+			sleep 0.3
 		done
+		parts=("${parts[1]}" "${parts[0]}")
 	done
 }
 
 if [ ${#kernels[@]} = 0 ]; then
 	mapfile -t kernels < <(sed -n "s/^\([^#[:blank:]]\+\).* debian .*/\1/p" "$here/vm/kernels")
 fi
-# Guests wait now and then, and one more has work for the processors meanwhile. But the tests on the
-# kernel debug would not end in time beside two others.
-more=1
-[[ " ${kernels[*]} " != *" debug "* ]] || more=0
-turns_begin $more
+turns_begin
 [ ${#only[@]} = 0 ] && [ ${#programs[@]} = 0 ] || steps=()
 start_steps
 start_tests

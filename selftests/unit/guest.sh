@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# Loads ptelens_unit.ko, or the module that is named, in the guest, prints its report, and fails if it was refused.
+# Loads ptelens_unit.ko, or the module that is named, in the guest, prints its report, and fails
+# if it was refused.
 set -u
 module=${1:-/ptelens_unit.ko}
 [ $# = 0 ] || shift
