@@ -22,11 +22,12 @@ kernel_key() {
 	esac
 }
 
-# adopt DIR STAMP: is DIR up to date, or what another clone has built of the same sources?
+# adopt DIR STAMP: is DIR, which ends in CLONE/NAME, up to date, or what another clone has built of
+# the same sources?
 adopt() {
 	local other
 	[ "$(cat "$1/stamp" 2>/dev/null)" != "$2" ] || return 0
-	for other in "$cache"/build/*/"${1##*/}"; do
+	for other in "${1%/*/*}"/*/"${1##*/}"; do
 		[ "$(cat "$other/stamp" 2>/dev/null)" = "$2" ] || continue
 		rm -rf "$1"
 		cp -a "$other" "$1"
