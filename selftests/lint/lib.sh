@@ -27,9 +27,9 @@ salt() {
 	cat "$0" "$repo/selftests/lint/lib.sh" "$@" | sha256sum | cut -c1-16
 }
 
-# lint_kernels: the kernels to build for, those that fetch only has to download.
+# lint_kernels ARCH: the kernels to build for, those that fetch only has to download.
 lint_kernels() {
-	awk '!/^#/ && $2 == "amd64" && $3 == "debian" { print $1 }' "$vm_dir/kernels"
+	awk -v arch="$1" '!/^#/ && $2 == arch && $3 == "debian" { print $1 }' "$vm_dir/kernels"
 }
 
 # module_copy DIR: makes DIR a copy of the module's sources; what was built there stays.
@@ -52,6 +52,16 @@ module_items() {
 # findings NAME SRC: what is left of what a build in SRC said.
 findings() {
 	grep -vE "$build_noise" | sed "s#$2/##g; s#^#$1: #" || :
+}
+
+# module_for_tests KERNEL: builds the one that the tests load, and prints what gcc with W=1 had to
+# say of it; sets built to the folder. Fails if it does not build.
+module_for_tests() {
+	if ! built=$("$vm_dir/build" --module "$1" 2>"$found.said"); then
+		sed "s/^/gcc-$1: /" "$found.said"
+		return 1
+	fi
+	findings "gcc-$1" "$built/src" <"$built/said"
 }
 
 # module_build NAME KERNEL KBUILD-ARGS...: builds the module and prints what was said. If

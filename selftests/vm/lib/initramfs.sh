@@ -8,7 +8,7 @@
 base_archive() {
 	local folder=$1 key file
 	key=$({ kernel_stamp "$folder" && cat "$vm_dir"/guest/{init,modules,pump.c} "$vm_dir/lib/initramfs.sh"
-		stat -c '%n %Y' /bin/busybox "$folder/vmlinuz"; } | md5sum | cut -c1-16)
+		stat -c '%n %Y' "$(busybox "$(kernel_arch "$folder")")" "$folder/vmlinuz"; } | md5sum | cut -c1-16)
 	file=$cache/base/$key.cpio
 	if [ ! -f "$file" ]; then
 		mkdir -p "$cache/base"
@@ -17,9 +17,29 @@ base_archive() {
 	echo "$file"
 }
 
+# busybox ARCH: the path of a static one: that of this machine, or unpacked in the cache.
+busybox() {
+	local dir=$cache/busybox-$1
+	if [ "$1" = amd64 ]; then
+		echo /bin/busybox
+		return
+	fi
+	[ -x "$dir/bin/busybox" ] || locked "busybox-$1" fetch_busybox "$1" "$dir" >&2
+	echo "$dir/bin/busybox"
+}
+
+# fetch_busybox ARCH DIR: called under the lock.
+fetch_busybox() {
+	[ ! -x "$2/bin/busybox" ] || return 0
+	rm -rf "$2"
+	apt_download "bookworm:$1" "$2" '^busybox-static=' busybox-static
+	dpkg -x "$2"/busybox-static_*.deb "$2"
+}
+
 # make_base KERNELFOLDER FILE: called under the lock.
 make_base() {
-	local folder=$1 file=$2 stage dir applet
+	local folder=$1 file=$2 stage dir applet arch
+	arch=$(kernel_arch "$folder")
 	[ ! -f "$file" ] || return 0
 	stage=$(mktemp -d "$cache/.new-base.XXXXXX")
 	mkdir -p "$stage"/usr/{bin,sbin,lib,lib64} "$stage"/{dev,proc,sys,tmp,run,root,etc,mnt,var/tmp}
@@ -28,7 +48,7 @@ make_base() {
 	done
 	ln -s ../run "$stage/var/run"
 	ln -s /proc/mounts "$stage/etc/mtab"
-	cp /bin/busybox "$stage/usr/bin/busybox"
+	cp "$(busybox "$arch")" "$stage/usr/bin/busybox"
 	/bin/busybox --list-full | while read -r applet; do
 		case $applet in
 		*/busybox | linuxrc | init | */init) continue ;;
@@ -43,7 +63,7 @@ make_base() {
 	printf '127.0.0.1 localhost ptelens\n::1 localhost\n' >"$stage/etc/hosts"
 	printf 'passwd: files\ngroup: files\nhosts: files\n' >"$stage/etc/nsswitch.conf"
 	cp "$vm_dir/guest/init" "$stage/init"
-	gcc -O2 -Wall -static -o "$stage/usr/sbin/pump" "$vm_dir/guest/pump.c"
+	"$(cross_prefix "$arch")gcc-12" -O2 -Wall -static -o "$stage/usr/sbin/pump" "$vm_dir/guest/pump.c"
 	pick_modules "$folder" "$stage"
 	pack "$stage" >"$file.new"
 	mv "$file.new" "$file"

@@ -14,6 +14,17 @@ kernel_line() {
 		die "no kernel '$1': known are $(kernel_names | tr '\n' ' ')or the path of a kernel folder"
 }
 
+# kernel_arch FOLDER: Debian's name of its architecture.
+kernel_arch() {
+	cat "$1/arch" 2>/dev/null || echo amd64
+}
+
+# cross_prefix ARCH: what the names of the compiler and its like begin with, for another machine
+# than this one.
+cross_prefix() {
+	[ "$1" != arm64 ] || echo aarch64-linux-gnu-
+}
+
 # kernel_key NAME|PATH: a word for file names, different for different kernels.
 kernel_key() {
 	case $1 in

@@ -6,12 +6,26 @@
 # The QEMU of Debian 12 (7.2) translates a guest's code without a lock: a kernel on two
 # processors that patches its own code (static branches, tracepoints, kprobes) runs into
 # an "Oops: int3" before long. Later ones are sound, so we bring one, with its libraries.
+#
+# qemu_prepare ARCH: sets qemu_program, qemu_machine (for TCG) and qemu_console.
 qemu_prepare() {
-	local tree libraries
-	tree=$(tree trixie qemu-system-x86 seabios)
+	local tree libraries name packages
+	case $1 in
+	amd64)
+		name=x86_64 packages=(qemu-system-x86 seabios) qemu_console=ttyS0
+		# Without these two bits the kernel copies byte by byte, which TCG does slowly.
+		qemu_machine=(-cpu "max,erms=off,fsrm=off")
+		;;
+	arm64)
+		name=aarch64 packages=(qemu-system-arm) qemu_console=ttyAMA0
+		# Pointers signed as the architecture proposes it would take TCG most of its time.
+		qemu_machine=(-M "virt,gic-version=max" -cpu "max,pauth-impdef=on")
+		;;
+	esac
+	tree=$(tree trixie "${packages[@]}")
 	libraries=$tree/usr/lib/x86_64-linux-gnu
 	qemu_program=("$tree/lib64/ld-linux-x86-64.so.2" --library-path "$libraries"
-		"$tree/usr/bin/qemu-system-x86_64" -L "$tree/usr/share/qemu" -L "$tree/usr/share/seabios")
+		"$tree/usr/bin/qemu-system-$name" -L "$tree/usr/share/qemu" -L "$tree/usr/share/seabios")
 }
 
 # qemu_start ACCEL: boots $folder's kernel with $dir/initrd in the background; what the
@@ -20,8 +34,7 @@ qemu_start() {
 	local accel=$1 args=() input=/dev/null
 	case $accel in
 	kvm) args+=(-accel kvm -cpu host) ;;
-	# Without these two bits the kernel copies byte by byte, which TCG does slowly.
-	*) args+=(-accel tcg -cpu "max,erms=off,fsrm=off") ;;
+	*) args+=(-accel tcg "${qemu_machine[@]}") ;;
 	esac
 	if [ "$icount" = 1 ]; then
 		args+=(-smp 1 -icount "shift=0,sleep=off")
@@ -43,7 +56,7 @@ qemu_start() {
 	# It must not outlive us, even if we are killed outright.
 	# shellcheck disable=SC2086 # the user's words, to be split
 	setpriv --pdeathsig KILL "${qemu_program[@]}" "${args[@]}" -kernel "$folder/vmlinuz" -initrd "$dir/initrd" \
-		-append "console=ttyS0 rdinit=/init panic=-1 oops=panic printk.devkmsg=on $append" \
+		-append "console=$qemu_console rdinit=/init panic=-1 oops=panic printk.devkmsg=on $append" \
 		$qemu_args <"$input" 2>"$dir/qemu.err" &
 	qemu=$!
 }
@@ -93,11 +106,11 @@ wait_init() {
 	done
 }
 
-# accelerator: kvm if this kernel really boots with it (a device file promises nothing), else tcg.
+# accelerator ARCH: kvm if this kernel really boots with it (a device file promises nothing), else tcg.
 accelerator() {
 	local known
 	known=$cache/accel-$(cat /proc/sys/kernel/random/boot_id)
-	if [ "$icount" = 1 ] || [ ! -w /dev/kvm ]; then
+	if [ "$icount" = 1 ] || [ "$1" != amd64 ] || [ ! -w /dev/kvm ]; then
 		echo tcg
 		return
 	fi
