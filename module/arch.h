@@ -70,6 +70,14 @@ u32 lens_arch_decode(u64 raw, enum lens_level level, bool table, u64 *unknown);
  */
 extern const bool lens_arch_exec_is_checked_late;
 
+/*
+ * Letters that change while nobody means to change the entry, 0 for none.
+ * lens_arch_dirtied: the CPU clears them when it sets dirty.
+ * lens_arch_neighbours: they depend on the entries around.
+ */
+extern const u32 lens_arch_dirtied;
+extern const u32 lens_arch_neighbours;
+
 /**
  * lens_arch_reachable() - Does the CPU take this present entry?
  * @raw: an entry for which pte_present() or its like is true

@@ -5,6 +5,7 @@
 #include <linux/mm.h>
 #include <linux/mmu_notifier.h>
 
+#include "arch.h"
 #include "cause.h"
 
 /* The CPU sets these by itself; where dirty is kept twice, the letter is one. */
@@ -52,11 +53,16 @@ bool lens_change_is_of_fault(const struct lens_change *change)
 
 bool lens_change_is_hardware(const struct lens_change *change)
 {
-	u32 flags = change->old.flags ^ change->new.flags;
+	u32 flags = (change->old.flags ^ change->new.flags) & ~lens_arch_neighbours;
+	u32 set = change->new.flags & flags, cleared = change->old.flags & flags;
 
-	return change->old.level == change->new.level && same_page(change) &&
-	       !(change->old.flags & flags) && !(flags & ~HARDWARE_FLAGS) &&
-	       flags & (BIT(LENS_F_YOUNG) | BIT(LENS_F_DIRTY));
+	if (change->old.level != change->new.level || !same_page(change))
+		return false;
+	if (!flags)
+		return change->old.flags != change->new.flags;
+	if (cleared & ~lens_arch_dirtied || (cleared && !gained(change, LENS_F_DIRTY)))
+		return false;
+	return !(set & ~HARDWARE_FLAGS) && set & (BIT(LENS_F_YOUNG) | BIT(LENS_F_DIRTY));
 }
 
 bool lens_change_is_aging(const struct lens_change *change)

@@ -90,7 +90,7 @@ bool lens_change_is_of_fault(const struct lens_change *change);
 /** lens_change_is_aging() - Was nothing but the accessed bit cleared? */
 bool lens_change_is_aging(const struct lens_change *change);
 
-/** lens_change_is_hardware() - Were only bits set that the CPU sets by itself? */
+/** lens_change_is_hardware() - Did only bits change that the CPU or neighbours change? */
 bool lens_change_is_hardware(const struct lens_change *change);
 
 #endif /* LENS_CAUSE_H */

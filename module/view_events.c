@@ -269,8 +269,8 @@ const struct lens_view lens_view_events = {
 "  a folio is split), device (it was lent a page, or gave it back); thp_split,\n"
 "  thp_collapse, ksm_merge, ksm_break, uffd_copy, uffd_poison, uffd_move, uffd_wp,\n"
 "  pfn_map, guard, hwpoison, clear_refs, soft_dirty, aged, written_back; exit, exec\n"
-"  (the mm is gone); sweep (the CPU set accessed or dirty, some time before);\n"
-"  unknown.\n"
+"  (the mm is gone); sweep (the CPU set accessed or dirty, some time before, or the\n"
+"  contiguous bit of arm64 changed with the neighbours); unknown.\n"
 "  The last line is \"# end: exit\" or \"# end: exec\"; then read returns 0. Open it\n"
 "  again for the memory after an exec. While nobody has the file open, nothing is\n"
 "  watched, unless control says so. The same as trace events: ptelens in tracefs.\n",

@@ -17,8 +17,15 @@
 /* Pages that the model has room for at first; a power of two. */
 #define ROOM 4096
 
-/* What the CPU sets without telling, and D, which is where dirty is kept then. */
+/*
+ * What changes without anybody who tells: the CPU sets a and d. D is where dirty is kept then;
+ * where d is that an entry is not read-only, o goes, and c is for all neighbours or none.
+ */
+#ifdef __aarch64__
+#define HARDWARE "adoc"
+#else
 #define HARDWARE "adDs"
+#endif
 
 /**
  * struct chain_page - a page of the model

@@ -18,6 +18,15 @@
 #define TYPE_BIT	BIT_ULL(1)
 #define GP_BIT		BIT_ULL(50)
 
+/* Positions in the table behind the common ones. */
+enum {
+	F_BLOCK = LENS_NR_COMMON_FLAGS,
+	F_GLOBAL,
+	F_READONLY,
+	F_CONTIGUOUS,
+	F_OTHERS,
+};
+
 const struct lens_bit lens_bits[] = {
 	[LENS_F_READ] = {
 		ONE(PTE_VALID), .letter = 'r', .name = "valid",
@@ -49,17 +58,21 @@ const struct lens_bit lens_bits[] = {
 	[LENS_F_EXCLUSIVE] = {
 		.letter = 'e', .name = "exclusive (non-present entries)",
 	},
-	{
+	[F_BLOCK] = {
 		.mask = TYPE_BIT, .value = 0, .levels = LENS_AT_HUGE,
 		.letter = 'h', .name = "block",
-	}, {
+	},
+	[F_GLOBAL] = {
 		.mask = PTE_VALID | PTE_NG, .value = PTE_VALID,
 		.levels = LENS_AT_ALL, .letter = 'g', .name = "global",
-	}, {
+	},
+	[F_READONLY] = {
 		ONE(PTE_RDONLY), .letter = 'o', .name = "read-only (AP[2])",
-	}, {
+	},
+	[F_CONTIGUOUS] = {
 		ONE(PTE_CONT), .letter = 'c', .name = "contiguous",
-	}, {
+	},
+	[F_OTHERS] = {
 		ONE(PTE_PXN), .letter = 'p', .name = "privileged execute-never",
 	}, {
 		ONE(GP_BIT), .letter = 'b', .name = "guarded (BTI)",
@@ -75,6 +88,12 @@ const struct lens_bit lens_bits[] = {
 
 const unsigned int lens_nr_bits = ARRAY_SIZE(lens_bits);
 static_assert(ARRAY_SIZE(lens_bits) <= LENS_MAX_FLAGS);
+
+/* a writable entry is read-only for the CPU until it is dirty */
+const u32 lens_arch_dirtied = BIT(F_READONLY);
+
+/* set in all entries of an aligned block that could be one, or in none */
+const u32 lens_arch_neighbours = BIT(F_CONTIGUOUS);
 
 /* do_page_fault() looks at what the VMA allows first */
 const bool lens_arch_exec_is_checked_late;

@@ -92,6 +92,10 @@ static_assert(ARRAY_SIZE(lens_bits) <= LENS_MAX_FLAGS);
 
 #define ENCRYPTION_FLAG	BIT(ARRAY_SIZE(lens_bits) - 1)
 
+/* no such bits */
+const u32 lens_arch_dirtied;
+const u32 lens_arch_neighbours;
+
 /* see access_error() */
 const bool lens_arch_exec_is_checked_late = true;
 

@@ -6,6 +6,7 @@
 #include <linux/mm.h>
 #include <linux/mmu_notifier.h>
 
+#include "../../module/arch.h"
 #include "../../module/cause.h"
 #include "unit.h"
 
@@ -330,6 +331,31 @@ static void test_predicates(void)
 	UNIT_TRUE(!lens_change_is_hardware(&ages) && !lens_change_is_hardware(&allows));
 }
 
+/* What an architecture has besides: bits that the CPU clears, and that go with neighbours. */
+static void test_of_arch(void)
+{
+	const struct lens_change dirtied = {
+		BASE, 1, PAGE(8, R | W | lens_arch_dirtied), PAGE(8, R | W | D),
+	};
+	const struct lens_change cleared = {
+		BASE, 1, PAGE(8, R | W | lens_arch_dirtied), PAGE(8, R | W),
+	};
+	const struct lens_change joined = {
+		BASE, 1, PAGE(8, R), PAGE(8, R | lens_arch_neighbours),
+	};
+	const struct lens_change left = {
+		BASE, 1, PAGE(8, R | lens_arch_neighbours), PAGE(8, R | A),
+	};
+	const struct lens_change taken = {
+		BASE, 1, PAGE(8, R | W | lens_arch_neighbours), PAGE(8, R),
+	};
+	const bool has = lens_arch_neighbours;
+
+	UNIT_TRUE(lens_change_is_hardware(&dirtied) && lens_change_is_hardware(&left));
+	UNIT_TRUE(!lens_change_is_hardware(&cleared) && !lens_change_is_hardware(&taken));
+	UNIT_EQ(lens_change_is_hardware(&joined), has);
+}
+
 const struct unit_case unit_cause_cases[] = {
 	{ "cause: of a fault", test_fault },
 	{ "cause: what a fault did not do", test_not_of_fault },
@@ -342,5 +368,6 @@ const struct unit_case unit_cause_cases[] = {
 	{ "cause: at a sweep", test_sweep },
 	{ "cause: of the end", test_end },
 	{ "cause: predicates", test_predicates },
+	{ "cause: bits of the architecture", test_of_arch },
 	{ }
 };
