@@ -23,9 +23,6 @@ static siginfo_t caught;
 static int uffd = -1;
 static volatile __s64 uffd_flags;
 
-/* Zeroes are "add %al,(%rax)", so the jump needs a place in %rax. */
-static char scratch[64];
-
 static void on_signal(int signal, siginfo_t *info, void *context)
 {
 	caught = *info;
@@ -45,6 +42,9 @@ static void catch_signals(void)
 static void jump(char *addr)
 {
 #ifdef __x86_64__
+	/* Zeroes are "add %al,(%rax)", so the jump needs a place in %rax. */
+	static char scratch[64];
+
 	asm volatile("call *%0" : : "r"(addr), "a"(scratch)
 		     : "memory", "cc", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11");
 #else
@@ -139,6 +139,13 @@ static void measure(char *addr, enum lens_access access, struct observed *observ
 	observed->major = after.ru_majflt - before.ru_majflt;
 }
 
+/* A jump went through if what it ran is no instruction, or came to another page. */
+static bool is_what_ran(const char *page)
+{
+	return caught.si_signo == SIGILL || page_of(caught.si_addr) != page ||
+	       (caught.si_signo == SIGBUS && caught.si_code == BUS_ADRALN);
+}
+
 /**
  * access_do() - Carry out an access.
  * @addr: where
@@ -148,7 +155,6 @@ static void measure(char *addr, enum lens_access access, struct observed *observ
 void access_do(char *addr, enum lens_access access, struct observed *observed)
 {
 	pthread_t thread;
-	char *at;
 
 	catch_signals();
 	warm_up();
@@ -160,9 +166,7 @@ void access_do(char *addr, enum lens_access access, struct observed *observed)
 	measure(addr, access, observed);
 	observed->after = own_pagemap(addr);
 	observed->uffd = uffd_flags;
-	at = page_of(caught.si_addr);
-	/* a jump went through if what it ran came to another page */
-	if (caught.si_signo && (access != LENS_EXEC || at == page_of(addr))) {
+	if (caught.si_signo && (access != LENS_EXEC || !is_what_ran(page_of(addr)))) {
 		observed->signal = caught.si_signo;
 		observed->code = caught.si_code;
 	}

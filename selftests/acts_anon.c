@@ -66,10 +66,18 @@ static enum scene_verdict clear_soft_dirty(struct scene *scene)
 	return act_good_if(scene, !kf_write("/proc/self/clear_refs", "4"), "clear_refs 4");
 }
 
+static enum scene_verdict map_soft_dirty(struct scene *scene)
+{
+	if (!kf_has_soft_dirty())
+		return scene_skip(scene, "the kernel has no soft-dirty bits");
+	return act_map_written(scene);
+}
+
 static enum scene_verdict map_clean(struct scene *scene)
 {
-	act_map_written(scene);
-	return clear_soft_dirty(scene);
+	enum scene_verdict verdict = map_soft_dirty(scene);
+
+	return verdict == SCENE_READY ? clear_soft_dirty(scene) : verdict;
 }
 
 const struct act act_reuse = {
@@ -78,7 +86,7 @@ const struct act act_reuse = {
 };
 
 const struct act act_soft_dirty = {
-	.prepare = act_map_written, .act = clear_soft_dirty, .cause = "soft_dirty",
+	.prepare = map_soft_dirty, .act = clear_soft_dirty, .cause = "soft_dirty",
 	.old = "present", .new = "present", .set = "r", .clear = "ws",
 };
 

@@ -154,7 +154,7 @@ const struct act act_move_huge_to = {
 
 static enum scene_verdict map_hugetlb(struct scene *scene)
 {
-	if (kf_number(POOL) < 2)
+	if (kf_number(POOL) < 2 || pmd_size() != 2UL << 20)
 		return scene_skip(scene, "no huge pages to be had");
 	scene->addr[0] = (size_t)map_alone((struct mapping){
 		.len = 2 * pmd_size(), .align = pmd_size(),

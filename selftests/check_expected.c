@@ -13,7 +13,7 @@ static void check_flags(struct diffs *diffs, const struct expect *expect,
 	const char *letter;
 
 	for (letter = expect->set; *letter; letter++)
-		if (!lens_flag(line, *letter))
+		if (!lens_flag(line, *letter) && (*letter != 's' || kf_has_soft_dirty()))
 			diff_line(diffs, line, addr, (char []){ *letter, '\0' }, 1, 0);
 	for (letter = expect->clear; *letter; letter++)
 		if (lens_flag(line, *letter))

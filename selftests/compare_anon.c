@@ -70,6 +70,8 @@ static enum scene_verdict soft_dirty(struct scene *scene, const void *arg)
 	};
 	char *addr = map_pages(16);
 
+	if (!kf_has_soft_dirty())
+		return scene_skip(scene, "the kernel has no soft-dirty bits");
 	write_pages(addr, 16);
 	if (kf_write("/proc/self/clear_refs", "4"))
 		return scene_fail(scene, "clear_refs");

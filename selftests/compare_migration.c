@@ -142,8 +142,8 @@ static const char *wrong(const struct lens_line *line, enum lens_level level)
 		return "pfn is not in memory";
 	if (line->target.first % line->pages)
 		return "pfn of a huge page is not aligned";
-	if (!lens_flag(line, 's') || !lens_flag(line, 'w'))
-		return "a written page lacks s or w";
+	if (!lens_flag(line, 'w') || lens_flag(line, 's') != kf_has_soft_dirty())
+		return "w or s of a written page";
 	if (lens_flag(line, 'r') || lens_flag(line, 'u') || lens_flag(line, 'h'))
 		return "has flags of a present entry";
 	return strcmp(line->folio.type, "-") ? "has a folio" : NULL;

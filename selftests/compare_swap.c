@@ -54,6 +54,8 @@ static enum scene_verdict soft_dirty(struct scene *scene, const void *arg)
 
 	if (!kf_swap_areas())
 		return no_swap(scene);
+	if (!kf_has_soft_dirty())
+		return scene_skip(scene, "the kernel has no soft-dirty bits");
 	write_pages(addr, PAGES);
 	if (kf_write("/proc/self/clear_refs", "4"))
 		return scene_fail(scene, "clear_refs");

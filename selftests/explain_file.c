@@ -181,8 +181,9 @@ static enum scene_verdict shmem_soft_dirty_cleared(struct scene *scene, const vo
 {
 	enum scene_verdict verdict = shmem_written(scene, arg);
 
-	if (kf_write("/proc/self/clear_refs", "4"))
+	if (!kf_has_soft_dirty())
 		return scene_skip(scene, "the kernel has no soft-dirty bits");
+	kf_write("/proc/self/clear_refs", "4");
 	return verdict;
 }
 

@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -28,7 +29,7 @@ bool kf_kernel_is(unsigned int major, unsigned int minor)
 
 /**
  * kf_has_cpu_flag() - Does /proc/cpuinfo list a CPU flag?
- * @flag: "la57" ...
+ * @flag: "pti" ...
  * Return: true when it does.
  */
 bool kf_has_cpu_flag(const char *flag)
@@ -46,6 +47,62 @@ bool kf_has_cpu_flag(const char *flag)
 	}
 	fclose(file);
 	return found;
+}
+
+/**
+ * kf_has_function() - Has a function of the kernel a symbol of its own?
+ * @name: of the function
+ * Return: false when it was inlined, or has got another name by what the compiler did.
+ */
+bool kf_has_function(const char *name)
+{
+	FILE *file = fopen("/proc/kallsyms", "re");
+	char line[512], symbol[256];
+	bool found = false;
+
+	if (!file)
+		return false;
+	while (!found && fgets(line, sizeof(line), file))
+		found = sscanf(line, "%*s %*c %255s", symbol) == 1 && !strcmp(symbol, name);
+	fclose(file);
+	return found;
+}
+
+/**
+ * kf_has_soft_dirty() - Does the kernel keep soft-dirty bits?
+ * Return: true when it does; what a program has written is soft-dirty then.
+ */
+bool kf_has_soft_dirty(void)
+{
+	volatile char on_stack = 1;
+	__u64 page = (unsigned long)&on_stack & -(unsigned long)getpagesize();
+	__u64 entry = 0;
+
+	return !kf_pagemap(getpid(), page, 1, &entry) && entry & PM_SOFT_DIRTY;
+}
+
+/**
+ * kf_has_five_levels() - Do page tables have five levels?
+ *
+ * Each level takes one page's worth of entries; a fifth one is there where there is
+ * memory beyond what four reach.
+ *
+ * Return: true when they do.
+ */
+bool kf_has_five_levels(void)
+{
+	unsigned int shift = __builtin_ctz(getpagesize());
+	unsigned int reach = shift + 4 * (shift - 3);
+	bool has;
+	char *addr;
+
+	if (reach > 56)
+		return false;
+	addr = mmap((void *)(3UL << (reach - 1)), getpagesize(), PROT_NONE,
+		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	has = addr != MAP_FAILED && (unsigned long)addr >> reach;
+	munmap(addr, getpagesize());
+	return has;
 }
 
 /**

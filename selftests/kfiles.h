@@ -157,6 +157,9 @@ void kf_restore(struct kf_setting *setting);
 
 bool kf_kernel_is(unsigned int major, unsigned int minor);
 bool kf_has_cpu_flag(const char *flag);
+bool kf_has_function(const char *name);
+bool kf_has_soft_dirty(void);
+bool kf_has_five_levels(void);
 bool kf_ksm_flag_is_random(void);
 unsigned int kf_swap_areas(void);
 

@@ -29,7 +29,7 @@ static bool is_older_than_6_6(void)
 
 static bool has_4_levels(void)
 {
-	return !kf_has_cpu_flag("la57");
+	return !kf_has_five_levels();
 }
 
 static bool has_no_keys(void)

@@ -21,7 +21,7 @@ static __u64 entry_size(enum lens_level level)
 {
 	__u64 size = getpagesize();
 
-	if (level == LENS_PGD && !kf_has_cpu_flag("la57"))
+	if (level == LENS_PGD && !kf_has_five_levels())
 		level = LENS_P4D;
 	while (level--)
 		size *= getpagesize() / 8;
@@ -51,8 +51,10 @@ const char *impossible_table(const struct lens_table *table)
 		return "table in a pte table";
 	if (table->level >= LENS_P4D && table->tables != table->live)
 		return "leaf above a pud";
-	if (table->live <= table->slots / 64)
-		note = table->live > 1 ? "few" : table->live ? "one" : "empty";
+	if (table->live <= 1)
+		note = table->live ? "one" : "empty";
+	else if (table->live <= table->slots / 64)
+		note = "few";
 	if (!strcmp(table->note, "huge"))
 		return table->level == LENS_PTE && table->slots ==
 		       table->kind[LENS_PRESENT] + table->kind[LENS_PROTNONE] ?
