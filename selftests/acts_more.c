@@ -235,6 +235,21 @@ static void begin_generation(void)
 		fclose(file);
 }
 
+/* Has the kernel forgotten that the pages of a mapping were used? */
+static bool is_forgotten(__u64 addr)
+{
+	const struct kf_vma *vma;
+	struct kf_smaps smaps;
+	bool forgotten;
+
+	if (kf_smaps(getpid(), &smaps))
+		return true;
+	vma = kf_find_vma(&smaps, addr);
+	forgotten = !vma || vma->kb[KF_REFERENCED] <= 0;
+	kf_free_smaps(&smaps);
+	return forgotten;
+}
+
 static bool make_idle(char *addr)
 {
 	__u64 pfn = PM_PFN(own_pagemap(addr)), bit = 1ULL << pfn % 64;
@@ -261,9 +276,15 @@ static enum scene_verdict map_for_aging(struct scene *scene)
 
 static enum scene_verdict grow_old(struct scene *scene)
 {
+	int tries;
+
 	if (!access(PAGE_IDLE, W_OK))
 		return act_good_if(scene, make_idle(act_page(scene)), PAGE_IDLE);
-	begin_generation();
+	/* it does not begin one while it is busy with another */
+	for (tries = 0; tries < 50 && !is_forgotten(scene->addr[0]); tries++) {
+		begin_generation();
+		usleep(20000);
+	}
 	return SCENE_READY;
 }
 

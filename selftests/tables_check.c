@@ -153,7 +153,7 @@ static void add_up(const struct lens_tables *tables, struct lens_table_sums *sum
 		sum->empty += !table->live;
 		sum->one += table->live == 1;
 		sum->few += table->live > 1 && table->live <= table->slots / 64;
-		sum->more += table->live > table->slots / 64;
+		sum->more += table->live > 1 && table->live > table->slots / 64;
 	}
 }
 
