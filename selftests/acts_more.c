@@ -235,29 +235,12 @@ static void begin_generation(void)
 		fclose(file);
 }
 
-/* Has the kernel forgotten that the pages of a mapping were used? */
-static bool is_forgotten(__u64 addr)
-{
-	const struct kf_vma *vma;
-	struct kf_smaps smaps;
-	bool forgotten;
-
-	if (kf_smaps(getpid(), &smaps))
-		return true;
-	vma = kf_find_vma(&smaps, addr);
-	forgotten = !vma || vma->kb[KF_REFERENCED] <= 0;
-	kf_free_smaps(&smaps);
-	return forgotten;
-}
-
 static bool make_idle(char *addr)
 {
 	__u64 pfn = PM_PFN(own_pagemap(addr)), bit = 1ULL << pfn % 64;
 	int fd = open(PAGE_IDLE, O_RDWR | O_CLOEXEC);
 	bool good;
 
-	/* a page that is on no list of the LRU yet does not count */
-	madvise(addr + page_size(), page_size(), MADV_COLD);
 	/* of the last frames, where they fill no word, it takes the bits and says 0 */
 	good = fd >= 0 && pwrite(fd, &bit, sizeof(bit), pfn / 64 * 8) >= 0;
 	close(fd);
@@ -276,15 +259,11 @@ static enum scene_verdict map_for_aging(struct scene *scene)
 
 static enum scene_verdict grow_old(struct scene *scene)
 {
-	int tries;
-
+	/* a page that is on no list of the LRU yet does not count */
+	madvise(act_page(scene) + page_size(), page_size(), MADV_COLD);
 	if (!access(PAGE_IDLE, W_OK))
 		return act_good_if(scene, make_idle(act_page(scene)), PAGE_IDLE);
-	/* it does not begin one while it is busy with another */
-	for (tries = 0; tries < 50 && !is_forgotten(scene->addr[0]); tries++) {
-		begin_generation();
-		usleep(20000);
-	}
+	begin_generation();
 	return SCENE_READY;
 }
 
