@@ -323,41 +323,17 @@ static void keep_chosen(char *text)
 	memmove(text, open + 1, close - open);
 }
 
-/* The pages of a pool of huge pages that nobody else can have: in use, promised, or broken. */
-static long taken_of_pool(const char *path)
-{
-	static const char * const names[] = { "nr_hugepages", "free_hugepages", "resv_hugepages" };
-	int folder = strrchr(path, '/') + 1 - path;
-	__s64 number[3];
-	char file[128];
-	int i;
-
-	for (i = 0; i < 3; i++) {
-		snprintf(file, sizeof(file), "%.*s%s", folder, path, names[i]);
-		number[i] = kf_number(file);
-		if (number[i] < 0 || strcmp(path + folder, names[0]))
-			return 0;
-	}
-	return number[0] - number[1] + number[2];
-}
-
 /**
  * kf_set() - Change a kernel setting and remember the old value.
  * @setting: for kf_restore()
  * @path: absolute, must stay valid
- * @value: the new value; of a pool of huge pages below /sys how many are to be had
+ * @value: the new value
  * Return: 0 or a negative errno; then there is nothing to restore.
  */
 int kf_set(struct kf_setting *setting, const char *path, const char *value)
 {
-	long taken = taken_of_pool(path);
-	char more[32];
 	int ret;
 
-	if (taken > 0) {
-		snprintf(more, sizeof(more), "%ld", strtol(value, NULL, 10) + taken);
-		value = more;
-	}
 	setting->path = path;
 	ret = kf_read(path, setting->old, sizeof(setting->old));
 	if (!ret) {
