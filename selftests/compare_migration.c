@@ -6,7 +6,6 @@
  * checked for what must be true of it at any time.
  */
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -70,12 +69,12 @@ static enum scene_verdict huge_pages(struct scene *scene, const void *arg)
 }
 
 /* Moves all pages of the target to and fro until it is killed. */
-static void move_for_ever(pid_t target)
+static void move_for_ever(pid_t parent, pid_t target)
 {
 	const unsigned long node[] = { 1, 2 };
 	int from = 0;
 
-	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	die_with(parent);
 	for (;; from = !from)
 		syscall(SYS_migrate_pages, target, 8 * sizeof(node[0]), &node[from],
 			&node[!from]);
@@ -86,6 +85,7 @@ FIXTURE_VARIANT_ADD(migration, huge_pages) { .build = huge_pages, .level = LENS_
 
 FIXTURE_SETUP(migration)
 {
+	pid_t parent = getpid();
 	enum scene_verdict verdict;
 
 	memset(self, 0, sizeof(*self));
@@ -102,7 +102,7 @@ FIXTURE_SETUP(migration)
 		TH_LOG("%s", self->target.scene.note);
 	self->mover = fork();
 	if (!self->mover)
-		move_for_ever(self->target.pid);
+		move_for_ever(parent, self->target.pid);
 	ASSERT_LT(0, self->mover);
 }
 

@@ -154,6 +154,21 @@ void read_pages(const char *addr, size_t pages)
 }
 
 /**
+ * die_with() - Have the kernel kill this process when its parent ends.
+ * @parent: who has forked it, and may have ended already
+ */
+void die_with(pid_t parent)
+{
+	pid_t now;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	now = getppid();
+	/* 0: it is in another pid namespace */
+	if (now && now != parent)
+		_exit(0);
+}
+
+/**
  * fork_sharer() - Fork a process that shares all pages and stands still.
  *
  * It dies with the target.
@@ -162,11 +177,12 @@ void read_pages(const char *addr, size_t pages)
  */
 int fork_sharer(void)
 {
+	pid_t parent = getpid();
 	int pid = fork();
 
 	die_unless(pid >= 0, "fork");
 	if (!pid) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+		die_with(parent);
 		for (;;)
 			pause();
 	}
@@ -182,6 +198,7 @@ int fork_sharer(void)
  */
 void fork_changer(void (*change)(char *addr), char *addr)
 {
+	pid_t parent = getpid();
 	int ends[2], pid;
 	char done;
 
@@ -189,7 +206,7 @@ void fork_changer(void (*change)(char *addr), char *addr)
 	pid = fork();
 	die_unless(pid >= 0, "fork");
 	if (!pid) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+		die_with(parent);
 		change(addr);
 		die_unless(write(ends[1], "", 1) == 1, "write");
 		for (;;)

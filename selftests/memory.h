@@ -37,6 +37,7 @@ char *map_huge(size_t nr);
 char *map_bottomless(size_t pages);
 void write_pages(char *addr, size_t pages);
 void read_pages(const char *addr, size_t pages);
+void die_with(pid_t parent);
 int fork_sharer(void);
 void fork_changer(void (*change)(char *addr), char *addr);
 bool to_first_node(char *addr);

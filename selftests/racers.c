@@ -9,11 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "memory.h"
 #include "racers.h"
 
 static void *run(void *arg)
@@ -93,13 +93,13 @@ void *share_memory(size_t size)
  */
 pid_t racer_fork(void (*body)(void *arg), void *arg)
 {
-	pid_t pid;
+	pid_t parent = getpid(), pid;
 
 	fflush(NULL);
 	pid = fork();
 	if (pid)
 		return pid;
-	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	die_with(parent);
 	if (body)
 		body(arg);
 	for (;;)

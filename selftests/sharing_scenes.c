@@ -7,7 +7,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "kfiles.h"
@@ -19,13 +18,14 @@
 /* Forks a process that does something to the memory, then stands still. */
 static void fork_and(void (*act)(char *addr), char *addr)
 {
+	pid_t parent = getpid();
 	int done[2];
 	char byte;
 
 	if (pipe(done))
 		abort();
 	if (!fork()) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+		die_with(parent);
 		act(addr);
 		if (write(done[1], "", 1) != 1)
 			_exit(1);

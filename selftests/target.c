@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "memory.h"
 #include "target.h"
 
 static int report_pipe = -1;
@@ -100,12 +101,12 @@ enum scene_verdict scene_fail(struct scene *scene, const char *what)
 	return SCENE_FAIL;
 }
 
-static void run_child(scene_builder build, const void *arg)
+static void run_child(pid_t parent, scene_builder build, const void *arg)
 {
 	struct scene scene = { 0 };
 	enum scene_verdict verdict;
 
-	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	die_with(parent);
 	unshare_pages();
 	verdict = build(&scene, arg);
 	while (verdict == SCENE_READY)
@@ -146,6 +147,7 @@ static enum scene_verdict wait_stopped(struct target *target)
  */
 enum scene_verdict target_start(struct target *target, scene_builder build, const void *arg)
 {
+	pid_t parent = getpid();
 	int ends[2];
 
 	*target = (struct target){ .pipe = -1 };
@@ -156,7 +158,7 @@ enum scene_verdict target_start(struct target *target, scene_builder build, cons
 	if (!target->pid) {
 		close(ends[0]);
 		report_pipe = ends[1];
-		run_child(build, arg);
+		run_child(parent, build, arg);
 	}
 	close(ends[1]);
 	target->pipe = ends[0];
