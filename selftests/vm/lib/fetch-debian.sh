@@ -23,6 +23,7 @@ cross_tools() {
 	local wanted
 	wanted=$(readlink "$1"/usr/src/linux-headers-*-common/scripts)
 	wanted=${wanted%/scripts}
+	mkdir -p "$1/usr/lib"
 	ln -s "$("$vm_dir/fetch" "$2")"/usr/lib/linux-kbuild-* "$1/usr/lib/${wanted##*/}"
 }
 
