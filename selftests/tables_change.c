@@ -230,7 +230,9 @@ TEST_F_TIMEOUT(change, forked, TIMEOUT)
 		const struct lens_table *other = lens_find_table(&ours, table->level,
 								 table->start);
 
-		same += other && other->pfn == table->pfn;
+		/* highest ones of few entries may share a page */
+		same += other && other->pfn == table->pfn &&
+			table->slots * 8UL >= getpagesize() / 2;
 	}
 	EXPECT_EQ(0, same);
 	lens_free_tables(&theirs);
