@@ -3,8 +3,11 @@
 # Runs the checks of the project: lint, builds, and the selftests on every kernel.
 set -eu
 here=$(dirname "$(realpath "$0")")
+vm_dir=$here/vm
 # shellcheck source=vm/lib/turns.sh
-. "$here/vm/lib/turns.sh"
+. "$vm_dir/lib/turns.sh"
+# shellcheck source=vm/lib/kernels.sh
+. "$vm_dir/lib/kernels.sh"
 
 kernels=() only=() programs=()
 timeout=1500
@@ -205,7 +208,7 @@ start_tests() {
 }
 
 if [ ${#kernels[@]} = 0 ]; then
-	mapfile -t kernels < <(awk '!/^#/ && $2 == "amd64" && $3 == "debian" { print $1 }' "$here/vm/kernels")
+	mapfile -t kernels < <(stock_kernels amd64)
 fi
 # Guests wait now and then, and one more has work for the processors meanwhile. But the tests on the
 # kernel debug would not end in time beside two others.

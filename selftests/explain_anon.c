@@ -106,7 +106,8 @@ static enum scene_verdict soft_dirty_cleared(struct scene *scene, const void *ar
 
 	if (!kf_has_soft_dirty())
 		return scene_skip(scene, "the kernel has no soft-dirty bits");
-	kf_write("/proc/self/clear_refs", "4");
+	if (kf_write("/proc/self/clear_refs", "4"))
+		return scene_fail(scene, "clear_refs");
 	return here(scene, page);
 }
 

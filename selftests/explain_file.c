@@ -183,7 +183,8 @@ static enum scene_verdict shmem_soft_dirty_cleared(struct scene *scene, const vo
 
 	if (!kf_has_soft_dirty())
 		return scene_skip(scene, "the kernel has no soft-dirty bits");
-	kf_write("/proc/self/clear_refs", "4");
+	if (kf_write("/proc/self/clear_refs", "4"))
+		return scene_fail(scene, "clear_refs");
 	return verdict;
 }
 

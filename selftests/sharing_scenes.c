@@ -15,29 +15,6 @@
 
 #define KSM "/sys/kernel/mm/ksm/"
 
-/* Forks a process that does something to the memory, then stands still. */
-static void fork_and(void (*act)(char *addr), char *addr)
-{
-	pid_t parent = getpid();
-	int done[2];
-	char byte;
-
-	if (pipe(done))
-		abort();
-	if (!fork()) {
-		die_with(parent);
-		act(addr);
-		if (write(done[1], "", 1) != 1)
-			_exit(1);
-		for (;;)
-			pause();
-	}
-	close(done[1]);
-	if (read(done[0], &byte, 1) != 1)
-		abort();
-	close(done[0]);
-}
-
 static void write_some(char *addr)
 {
 	write_pages(addr + 3 * page_size(), 5);
@@ -54,10 +31,10 @@ enum scene_verdict share_fork_tree(struct scene *scene, const void *arg)
 	char *addr = map_pages(64);
 
 	write_pages(addr, 64);
-	fork_and(write_some, addr);
-	fork_and(write_others, addr);
+	fork_changer(write_some, addr);
+	fork_changer(write_others, addr);
 	write_pages(addr + 30 * page_size(), 10);
-	fork_and(write_others, addr);
+	fork_changer(write_others, addr);
 	return SCENE_READY;
 }
 
@@ -85,7 +62,7 @@ enum scene_verdict share_memfd(struct scene *scene, const void *arg)
 	write_pages(addr, 32);
 	read_pages(map_alone((struct mapping){
 		.len = 8 * page_size(), .flags = MAP_SHARED, .fd = memfd }), 8);
-	fork_and(map_again, addr);
+	fork_changer(map_again, addr);
 	return SCENE_READY;
 }
 
@@ -102,9 +79,9 @@ enum scene_verdict share_file_private(struct scene *scene, const void *arg)
 		.len = 32 * page_size(), .flags = MAP_PRIVATE, .fd = fd });
 
 	read_pages(addr, 32);
-	fork_and(read_all, addr);
+	fork_changer(read_all, addr);
 	write_pages(addr + 8 * page_size(), 8);
-	fork_and(write_some, addr);
+	fork_changer(write_some, addr);
 	return SCENE_READY;
 }
 
@@ -134,9 +111,9 @@ enum scene_verdict share_thp_in_parts(struct scene *scene, const void *arg)
 	write_pages(addr, 2 * pmd_size() / page_size());
 	if (!is_huge(addr, 1))
 		return scene_skip(scene, "no huge page to be had");
-	fork_and(unmap_half, addr);
-	fork_and(protect_and_write, addr);
-	fork_and(read_all, addr);
+	fork_changer(unmap_half, addr);
+	fork_changer(protect_and_write, addr);
+	fork_changer(read_all, addr);
 	return SCENE_READY;
 }
 
@@ -151,8 +128,8 @@ enum scene_verdict share_hugetlb(struct scene *scene, const void *arg)
 		return scene_skip(scene, "no huge pages in the pool");
 	write_pages(addr, 2 * pmd_size() / page_size());
 	write_pages(own, 1);
-	fork_and(read_all, addr);
-	fork_and(unmap_half, own);
+	fork_changer(read_all, addr);
+	fork_changer(unmap_half, own);
 	return SCENE_READY;
 }
 
@@ -180,7 +157,7 @@ enum scene_verdict share_ksm(struct scene *scene, const void *arg)
 	char *addr = map_pages(16);
 	bool done;
 
-	fork_and(fill, addr);
+	fork_changer(fill, addr);
 	fill(addr);
 	if (madvise(addr, 16 * page_size(), MADV_MERGEABLE))
 		return scene_skip(scene, "the kernel has no KSM");
@@ -196,7 +173,7 @@ enum scene_verdict share_zero_page(struct scene *scene, const void *arg)
 	char *addr = map_pages(32);
 
 	read_pages(addr, 32);
-	fork_and(read_all, addr);
+	fork_changer(read_all, addr);
 	return SCENE_READY;
 }
 
@@ -208,7 +185,7 @@ enum scene_verdict share_pid_namespace(struct scene *scene, const void *arg)
 	write_pages(addr, 16);
 	if (unshare(CLONE_NEWPID))
 		return scene_skip(scene, "no pid namespaces");
-	fork_and(write_some, addr);
+	fork_changer(write_some, addr);
 	return SCENE_READY;
 }
 

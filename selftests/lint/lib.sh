@@ -27,11 +27,6 @@ salt() {
 	cat "$0" "$repo/selftests/lint/lib.sh" "$@" | sha256sum | cut -c1-16
 }
 
-# lint_kernels ARCH: the kernels to build for, those that fetch only has to download.
-lint_kernels() {
-	awk -v arch="$1" '!/^#/ && $2 == arch && $3 == "debian" { print $1 }' "$vm_dir/kernels"
-}
-
 # module_copy DIR: makes DIR a copy of the module's sources; what was built there stays.
 module_copy() {
 	mkdir -p "$1"

@@ -8,6 +8,11 @@ kernel_names() {
 	sed -n 's/^\([^#[:blank:]]\+\).*/\1/p' "$vm_dir/kernels"
 }
 
+# stock_kernels ARCH: those of Debian's, which fetch only has to download.
+stock_kernels() {
+	awk -v arch="$1" '!/^#/ && $2 == arch && $3 == "debian" { print $1 }' "$vm_dir/kernels"
+}
+
 # kernel_line NAME: its columns, one blank between them.
 kernel_line() {
 	awk -v name="$1" '$1 == name { $1 = $1; print; found = 1 } END { exit !found }' "$vm_dir/kernels" ||
